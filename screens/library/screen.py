@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar
@@ -14,10 +15,10 @@ from textual.content import Content
 from textual.message import Message
 from textual.screen import Screen
 from textual.widgets import OptionList, Static
-from textual.widgets.option_list import Option
 
 from content.clean import clean_line
 from screens.library.actions import LIBRARY_ACTIONS
+from screens.library.listing import Listing
 from screens.pages.incoming.memory import Memory
 from screens.terminal.diff_display import DiffDisplay
 from screens.widgets.actions import bindings, carry_out
@@ -25,7 +26,8 @@ from screens.widgets.key_footer import KeyFooter
 from screens.widgets.messages import NextTheme
 from screens.widgets.title_bar import TitleBar
 from store.api import StoreError
-from workshop.sheets.dates import day_of, plain_date
+from workshop.services.finding import Order
+from workshop.wording import count_noun
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -42,7 +44,7 @@ Press ? for all keys."""
 
 _NOT_ON_THE_LAST_LINE = (
     *("library.open_as", "library.import", "library.incoming", "library.partners"),
-    *("library.copy", "library.archive", "library.archived", "copy", "redraw", "help", "theme"),
+    *("library.copy", "library.archive", "library.archived", "library.order", "copy", "redraw", "help", "theme"),
 )
 
 
@@ -72,11 +74,9 @@ class LibraryScreen(Screen[None]):
         super().__init__()
         self._library = library
         self._note = note
-        self._filter = ""
+        self._list = Listing()
         self._begun: Sequence[SetCell] = ()
         self._imports = Memory()
-        self._entries: list[SessionEntry] = []
-        self._shown: list[SessionEntry] = []
 
     def compose(self) -> ComposeResult:
         """The list of sessions, or a sentence when there is none; then a line for messages and the keys."""
@@ -101,34 +101,41 @@ class LibraryScreen(Screen[None]):
     async def reload(self) -> None:
         """Read the library again, off the UI thread; in a group of its own, or it would end the work of a dialog."""
         try:
-            self._entries = await asyncio.to_thread(self._library.sessions)
+            entries = await asyncio.to_thread(self._library.sessions)
+            self._list = replace(self._list, entries=entries)
+            if self._list.needs_facts:
+                from store.library.facts import FactsReader
+
+                self.say("Reading the sessions…")
+                read = FactsReader(self._library.home).read
+                looking = self._list
+                self._list = await asyncio.to_thread(lambda: looking.with_facts(read()))
+                self.say("")
         except StoreError as error:
             self.say(str(error))
         if self.query("#library-list"):  # else the program is closing, and the list is gone already
             self._show()
 
     def _show(self) -> None:
-        """List the sessions that hold all words of the filter."""
-        words = self._filter.casefold().split()
-        self._shown = [entry for entry in self._entries if all(word in _text(entry).casefold() for word in words)]
+        """List the sessions that hold all words that are looked for, in the order asked for."""
         options = self.query_one("#library-list", OptionList)
-        here = options.highlighted or 0
+        here = self._chosen
+        shown = self._list.shown()
         options.clear_options()
-        options.add_options(Option(_prompt(entry)) for entry in self._shown)
+        options.add_options(self._list.options())
         options.visible = True
-        options.display = bool(self._shown)
+        options.display = bool(shown)
         empty = self.query_one("#library-empty", Static)
-        empty.display = not self._shown
-        if self._filter and not self._shown:
-            empty.update(
-                Content(f"No session matches “{self._filter}”. To see all, press /, clear the text, and press Enter.")
-            )
-        else:
-            empty.update(Content(_EMPTY))
-        if self._shown:
-            options.highlighted = min(here, len(self._shown) - 1)
+        empty.display = not shown
+        words = self._list.words
+        none = f"No session matches “{words}”. To see all, press /, clear the text, and press Enter."
+        empty.update(Content(none if words and not shown else _EMPTY))
+        if shown:
+            place = next((entry for entry in shown if here is not None and entry.id == here.id), shown[0])
+            options.highlighted = options.get_option_index(place.id)
             options.focus()
-        self.query_one(TitleBar).show("workshop", f"{len(self._shown)} session{'s' * (len(self._shown) != 1)}")
+        how = "" if self._list.order is Order.NEWEST else f", {self._list.order.value}"
+        self.query_one(TitleBar).show("workshop", f"{count_noun(len(shown), 'session')}{how}")
 
     def say(self, text: str) -> None:
         """One sentence above the keys."""
@@ -145,8 +152,11 @@ class LibraryScreen(Screen[None]):
     @property
     def _chosen(self) -> SessionEntry | None:
         """The session under the cursor; None in an empty list."""
-        index = self.query_one("#library-list", OptionList).highlighted
-        return self._shown[index] if index is not None and index < len(self._shown) else None
+        options = self.query_one("#library-list", OptionList)
+        if options.highlighted is None:
+            return None
+        chosen = options.get_option_at_index(options.highlighted).id
+        return next((entry for entry in self._list.entries if entry.id == chosen), None)
 
     @on(OptionList.OptionSelected)
     def _selected(self) -> None:
@@ -294,14 +304,28 @@ class LibraryScreen(Screen[None]):
 
     @work
     async def do_library_filter(self) -> None:
-        """Ask for words, and list only sessions that hold them; an empty answer lists all."""
+        """Ask for words, and list only sessions in which they stand; an empty answer lists all."""
         from screens.widgets.dialogs import AskLine
 
-        ask = AskLine("Find a session", value=self._filter, hint="empty shows all", empty=True)
+        hint = "title, school, cause, partner, commitment; empty shows all"
+        ask = AskLine("Find a session", value=self._list.words, hint=hint, empty=True)
         answer = await self.app.push_screen_wait(ask)
         if answer is not None:
-            self._filter = answer
-            self._show()
+            self._list = replace(self._list, words=clean_line(answer), found={})
+            self.reload()
+
+    @work
+    async def do_library_order(self) -> None:
+        """Ask by what the sessions are listed."""
+        from screens.widgets.dialogs import Choose, Offer
+
+        orders = list(Order)
+        offers = [Offer(order.name, order.value.capitalize()) for order in orders]
+        start = orders.index(self._list.order)
+        chosen = await self.app.push_screen_wait(Choose("List the sessions", offers, start=start))
+        if chosen is not None:
+            self._list = replace(self._list, order=Order[chosen])
+            self.reload()
 
     def do_theme(self) -> None:
         """The next theme, remembered for the next time."""
@@ -330,26 +354,6 @@ class LibraryScreen(Screen[None]):
     def do_quit(self) -> None:
         """Close the program."""
         self.app.exit()
-
-
-def _text(entry: SessionEntry) -> str:
-    """What the filter looks at."""
-    return " ".join((entry.title, entry.school, entry.division, entry.date, _day(entry.date), *entry.people, entry.id))
-
-
-def _day(iso: str) -> str:
-    """`Dec 4, 2026`; what is no date stays as it is written."""
-    day = day_of(iso)
-    return plain_date(day) if day is not None else iso
-
-
-def _prompt(entry: SessionEntry) -> Content:
-    """A session as two lines: its title, and where, when and with whom, or what is wrong with it."""
-    where = " · ".join(part for part in (entry.school, entry.division, _day(entry.date)) if part)
-    who = f"{len(entry.people)} people" if len(entry.people) != 1 else "1 person"
-    second = clean_line(entry.problem) if entry.problem else f"{where or 'no school yet'} · {who} · {entry.id}"
-    title = Content.styled(clean_line(entry.title) or entry.id, "bold")
-    return Content.assemble(title, "\n", Content.styled("  " + clean_line(second), "bold" if entry.problem else "dim"))
 
 
 def last_visitor(session: str) -> str:

@@ -68,6 +68,13 @@ def new_command(options: argparse.Namespace) -> int:
     return sessions.new_command(options)
 
 
+def find_command(options: argparse.Namespace) -> int:
+    """`workshop find`."""
+    from workshop.cli import finding
+
+    return finding.find_command(options)
+
+
 def list_command(options: argparse.Namespace) -> int:
     """`workshop list`."""
     from workshop.cli import sessions

@@ -25,7 +25,13 @@ from workshop.cli.import_parser import import_options
 from workshop.cli.open_parser import open_options, projector_option
 from workshop.cli.reading_parser import changes_options, exports_options, fsck_options, show_options
 from workshop.cli.serve_parser import serve_options
-from workshop.cli.sessions_parser import archived_options, copy_options, delete_options, new_options
+from workshop.cli.sessions_parser import (
+    archived_options,
+    copy_options,
+    delete_options,
+    find_options,
+    new_options,
+)
 
 _ABOUT = """A terminal companion for a facilitated workshop on chronic absence and community partners.
 With no command it opens the library of your sessions."""
@@ -80,6 +86,7 @@ def build_parser() -> _Parser:
     archived_options(_add(top, "restore", "put an archived session back", commands.restore_command))
     delete_options(_add(top, "delete", "delete a session archived 30 days ago or earlier", commands.delete_command))
     open_options(_add(top, "open", "open a session on this terminal", commands.open_command))
+    find_options(_add(top, "find", "find sessions by the words in their lists", commands.find_command))
     _list(_add(top, "list", "list the sessions", commands.list_command))
     show_options(_add(top, "show", "print every sheet of a session with row IDs", commands.show_command))
     changes_options(_add(top, "changes", "list what changed since a day or a revision", commands.changes_command))

@@ -44,3 +44,12 @@ def delete_options(command: argparse.ArgumentParser) -> None:
     """Which archived session, and its title as a confirmation."""
     command.add_argument("session")
     command.add_argument("--confirm", metavar="TITLE", default=None, help="its title, typed; default: asked")
+
+
+def find_options(command: argparse.ArgumentParser) -> None:
+    """What is looked for, and in which sessions."""
+    command.add_argument("words", nargs="+", metavar="WORD", help="every one of them has to stand in a session")
+    command.add_argument("--school", default="", metavar="NAME", help="only schools with this in their name")
+    command.add_argument("--division", default="", metavar="NAME", help="only divisions with this in their name")
+    command.add_argument("--year", default="", metavar="YEAR", help="only of that school year, like 2026-27")
+    command.add_argument("--json", action="store_true", help="for scripts")
