@@ -111,6 +111,8 @@ from workshop.serve import xterm
 assert xterm.WITH_THE_PROGRAM.is_relative_to(sys.argv[1]), xterm.WITH_THE_PROGRAM
 xterm.bring = None  # nothing is fetched for an installed program
 print(*sorted(xterm.terminal_files(Path(sys.argv[2]))))
+from workshop.serve.web_files import page_files
+assert {"/", "/page.js", "/page.css", "/xterm/xterm.mjs"} <= set(page_files())
 """
     command = [sys.executable, "-c", code, str(unpacked), str(tmp_path / "cache")]
     environment = os.environ | {"PYTHONPATH": str(unpacked)}
