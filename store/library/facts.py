@@ -89,7 +89,7 @@ class FactsReader:
         new = [folder for folder in folders if folder.name not in known or not _is_as_known(folder, known[folder.name])]
         if len(new) < MANY or (os.cpu_count() or 1) < 2:
             return {}
-        return read_in_workers(self.home.home, new, lambda done: progress(done, len(folders)), cancelled)
+        return read_in_workers(FactsReader, self.home.home, new, lambda done: progress(done, len(folders)), cancelled)
 
     def one(self, where: Locator, known: tuple[str, SessionFacts] | None = None) -> tuple[str, SessionFacts]:
         """The stamp of that session, and its facts: those that are known of that stamp, or read now."""

@@ -38,5 +38,5 @@ def test_workers_say_what_one_process_says(home: Path, monkeypatch: pytest.Monke
 
 def test_a_stop_is_heard_after_the_piece_at_hand(home: Path) -> None:
     folders = sorted((home / "sessions").iterdir())
-    assert len(read_in_workers(home, folders, cancelled=lambda: True)) < len(folders)
-    assert set(read_in_workers(home, folders)) == {one.name for one in folders}
+    assert len(read_in_workers(FactsReader, home, folders, cancelled=lambda: True)) < len(folders)
+    assert set(read_in_workers(FactsReader, home, folders)) == {one.name for one in folders}
