@@ -33,6 +33,8 @@ Line: TypeAlias = list[Run]
 STRONG, ACCENT, QUIET, CHOSEN = "bold", "bold $accent", "$text-muted", "reverse"
 ALONE = "Your own ratings only: the group's result is shown here once the facilitator reveals it."
 UNKNOWN = "not enough known"
+KEYS = (("d", "how this was computed"), ("g", "gaps"), ("t", "trust by value"), ("n", "next"))
+"""What the page's letters do, in the page itself: the last line of a small screen has no room for all."""
 _NAME, _NAME_WIDE, _LEAST_BAR, _BAR = 22, 34, 10, 44
 _WIDE = 100
 _NUMBERS = 6 + 7
@@ -127,7 +129,9 @@ def drawing(shown: Picture, ranks: ExactRanks, cells: int, chosen: int = -1) -> 
     table = _table(shown, ranks, cells, chosen)
     rows = tuple(range(len(made) + 1, len(made) + len(table)))
     made += [*table, []]
-    made += [*_talk(shown, cells), *_closers(shown, cells), [], [(_basis(shown, ranks), QUIET)]]
+    made += [*_talk(shown, cells), *_closers(shown, cells), []]
+    made += [[run for key, words in KEYS for run in ((key, STRONG), (f" {words}  ", QUIET))]]
+    made += [[(_basis(shown, ranks), QUIET)]]
     return Drawing(tuple(made), rows)
 
 

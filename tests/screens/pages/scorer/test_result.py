@@ -89,6 +89,7 @@ def test_the_result_reads_as_text(room: SessionBuilder) -> None:
         "NO ONE CLOSES    No ride after the move",
         "NO EVIDENCE YET  1 claim to close a gap, counted as could help: g",
         "",
+        "d how this was computed  g gaps  t trust by value  n next",
         "2 raters, usual weights. Rank: best to worst if weights change by up to 50%. "
         "Use it to decide where to start. Do not send it to partners.",
     ]
@@ -147,7 +148,7 @@ def test_everything_but_sentences_fits(room: SessionBuilder, cells: int) -> None
     for gap in ("asthma", "moves"):
         close_gap(room, "a", gap, "would", "yes")
     room.reveal(*SCORES)
-    sentences = ("With other weights", "2 raters,")
+    sentences = ("With other weights", "2 raters,", "d how this was computed")
     for line in text_of(room, cells):
         assert line.startswith(sentences) or cell_len(line) <= max(cells, 48), line
 
