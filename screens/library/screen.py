@@ -107,7 +107,7 @@ class LibraryScreen(Screen[None]):
                 from store.library.facts import FactsReader
 
                 self.say("Reading the sessions…")
-                read = FactsReader(self._library.home).read
+                read = FactsReader(self._library).read
                 looking = self._list
                 self._list = await asyncio.to_thread(lambda: looking.with_facts(read()))
                 self.say("")

@@ -12,7 +12,7 @@ from workshop.cli.problems import CliError, friendly_errors
 
 def copy_command(options: argparse.Namespace) -> int:
     """Copy a session; prints the new id and nothing else."""
-    from store.files.home import home_folder
+    from store.homes import home_at
     from workshop.services.copying import USUAL, Keep, copy_session
     from workshop.sheets.dates import BadDate, parse_date
 
@@ -29,7 +29,7 @@ def copy_command(options: argparse.Namespace) -> int:
     store = open_to_edit(options, "")
     try:
         with friendly_errors():
-            home = home_folder(options.home, create=True)
+            home = home_at(options.home)
             copied = copy_session(home, store, options.title, [Keep(name) for name in names], date=date)
     finally:
         store.close()

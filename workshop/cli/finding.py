@@ -15,7 +15,7 @@ from workshop.cli.problems import CliError, friendly_errors
 
 def find_command(options: argparse.Namespace) -> int:
     """Each session with the places where the words stand; 1 when there is none."""
-    from store.files.home import home_folder
+    from store.homes import home_at
     from workshop.services.finding import find
     from workshop.services.follow_up import read_facts
 
@@ -23,7 +23,7 @@ def find_command(options: argparse.Namespace) -> int:
     if not words:
         raise CliError("There is nothing to look for. Type one word or more.", 2)
     with friendly_errors():
-        sessions = read_facts(home_folder(options.home))
+        sessions = read_facts(home_at(options.home))
     tell_problems(sessions)
     found = find(narrowed(sessions, options), words)
     if options.json:

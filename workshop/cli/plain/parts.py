@@ -79,7 +79,7 @@ def _scorer(desk: Desk, scorer: Scorer) -> Iterator[Station]:
     yield WeightStation(scorer)
     for criterion in scorer.criteria:
         yield RatingStation(scorer, criterion)
-    for gap in session.gaps():
+    for gap in session.gaps() if session.partners() else ():
         yield ClosesStation(scorer, gap)
     for partner in session.partners():
         for column in (c for c in scorer.asks.columns if c.id != "partner"):

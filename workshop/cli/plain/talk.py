@@ -5,6 +5,7 @@ A line that is too long, cut by the terminal, or no text is refused with a sente
 
 from __future__ import annotations
 
+import shutil
 import signal
 import sys
 import textwrap
@@ -19,7 +20,8 @@ LONGEST = 1 << 20
 """Bytes of one line that are looked at; the rest of a longer one is passed over."""
 _TERMINAL_LINE = 4095
 """Bytes of a line that a terminal hands on: the kernel drops what comes after them."""
-_WIDTH = 78
+_NARROWEST, _WIDEST = 20, 78
+"""Columns that text is broken to on a terminal, as its window allows."""
 
 
 class Ended(Exception):
@@ -55,7 +57,7 @@ class Talk:
                 if not line:
                     continue
                 whole = line.replace("\t", " ")
-                lines = textwrap.wrap(whole, _WIDTH, break_on_hyphens=False) if self._terminal else [whole]
+                lines = textwrap.wrap(whole, _width(), break_on_hyphens=False) if self._terminal else [whole]
                 self._out.write("\n".join(lines) + "\n")
         self._out.flush()
 
@@ -109,6 +111,11 @@ class Talk:
                 "be missing, and it was not saved. Type it in shorter lines."
             )
         return ""
+
+
+def _width() -> int:
+    """As many columns as the window has now, but for the last, where some terminals begin a line of their own."""
+    return max(_NARROWEST, min(_WIDEST, shutil.get_terminal_size().columns - 1))
 
 
 @contextmanager
