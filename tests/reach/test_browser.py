@@ -67,6 +67,27 @@ def test_a_code_behind_the_address_is_taken_and_leaves_it(browser: Browser, serv
     window.close()
 
 
+def test_a_personal_link_needs_no_name_and_is_good_once(browser: Browser, served: Served) -> None:
+    """Not before a press: mail programs open links to look at them."""
+    link = f"{served.url}/#{written(served.do(lambda: served.gate.invite('Ben Carter')))}"
+    looked, window, thief = (Window(browser) for _ in range(3))
+    looked.page.goto(link)
+    looked.until(lambda: looked.page.is_visible("#enter"), "there is no form")
+    window.page.goto(link)
+    window.until(
+        lambda: window.page.evaluate("document.activeElement.id") == "enter", "the button has not the keyboard"
+    )
+    assert not window.page.is_visible("#name")
+    window.press("Enter")
+    window.seated()
+    assert "Ben Carter" in window.page.title()
+    thief.page.goto(link)
+    thief.page.click("#enter")
+    thief.until(lambda: "That is not the code" in thief.page.inner_text("#error"), "it let somebody in again")
+    for one in (looked, window, thief):
+        one.close()
+
+
 def test_what_is_wrong_is_said_where_it_is(browser: Browser, served: Served) -> None:
     """Read out by a screen reader, and the field that it is about is marked and has the keyboard."""
     window = Window(browser)

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
+from store.api import StoreError
 from store.home import Home, folder_of
 from store.library.facts import FactsReader, Progress
 from store.library.names import read_names
-from workshop.locked import locked
+from workshop.locked import locked, seated
 from workshop.notes.partner_directory import DirectoryEntry, Sight, directory
 from workshop.sheets.model import Role
 
@@ -26,5 +27,10 @@ def partner_directory(
     progress: Progress = lambda done, of: None,
     cancelled: Callable[[], bool] = lambda: False,
 ) -> list[DirectoryEntry]:
-    """Every partner that a session of this home names. Reads what changed; for a thread. Raises StoreError."""
+    """Every partner that a session of this home names. Reads what changed; for a thread. Raises StoreError.
+
+    At a seat it is always refused: who was let in to one session learns nothing of the others.
+    """
+    if seated():
+        raise StoreError("Only this session is open here. The partners of all sessions are shown on the host.")
     return directory(FactsReader(home).read(progress, cancelled), read_names(folder_of(home)), sight_of(role))

@@ -8,7 +8,7 @@ import pytest
 
 from screens.pages.partner_directory import PartnerDirectory
 from store import create_session, open_session
-from store.api import Identity
+from store.api import Identity, StoreError
 from store.files.home import home_folder
 from tests.support.seat import Seat, sit
 from tests.support.sessions import module_12
@@ -112,3 +112,11 @@ async def test_an_empty_home_says_what_fills_it(tmp_path: Path, monkeypatch: pyt
     async with sit(tmp_path / "empty", monkeypatch, session="") as seat:
         await seat.wait_for("No sessions yet")
         assert "No partners yet." in await listed(seat, "p")
+
+
+def test_at_a_seat_nothing_of_other_sessions_is_shown(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Not a name, in any role: they were let in to one session."""
+    monkeypatch.setenv("WORKSHOP_LOCKED", "seat")
+    for role in (*Role, None):
+        with pytest.raises(StoreError, match="Only this session is open here"):
+            partner_directory(home, role)

@@ -2,6 +2,7 @@
 import { openSeat } from "./seat.js";
 
 const $ = (id) => document.getElementById(id);
+const ROOM_CODE = 12; // signs; a personal link has more
 const READER = "reader"; // remembered for this window: screen reader mode
 
 /** The code of a link stands behind the #, so that it is never sent, and leaves the address at once. */
@@ -92,12 +93,20 @@ async function begin(sentence = "", code = "") {
   openSeat({ reader, code, out: (why) => begin(why) });
 }
 
-const linked = codeOfLink();
-$("form").addEventListener("submit", submit);
-window.addEventListener("hashchange", () => { $("code").value = codeOfLink(); $("name").focus(); });
-if (linked) {
-  $("code").value = linked; // a link for somebody else than who sat here before: ask
+/** A link for somebody else than who sat here before: ask. Nobody is let in without a press, because mail programs
+ * open links to look at them, and a personal one is good once. It needs no name. */
+function takeLink() {
+  const code = codeOfLink();
+  if (!code) return false;
+  const personal = code.replace(/[^0-9a-z]/gi, "").length > ROOM_CODE;
+  $("code").value = code;
+  $("who").hidden = personal;
   showForm();
-} else {
-  begin();
+  if (personal) $("enter").focus();
+  return true;
 }
+
+$("form").addEventListener("submit", submit);
+$("code").addEventListener("input", () => { $("who").hidden = false; });
+window.addEventListener("hashchange", takeLink);
+if (!takeLink()) begin();
