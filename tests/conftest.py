@@ -28,7 +28,7 @@ settings.register_profile(
 )
 settings.load_profile("default")
 
-_LONG = ("faults", "gaps", "scale")
+_LONG = ("faults", "gaps", "scale", "reach")
 
 
 def pytest_collection_finish() -> None:
@@ -53,7 +53,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Long runs happen only when their marker is asked for with -m."""
     asked = config.getoption("-m") or ""
-    skip = pytest.mark.skip(reason="long run: ask for it with -m faults, -m gaps or -m scale")
+    skip = pytest.mark.skip(reason="long run: ask for it with -m faults, -m gaps, -m scale or -m reach")
     for item in items:
         for marker in _LONG:
             if item.get_closest_marker(marker) and marker not in asked:

@@ -130,6 +130,7 @@ def test_three_wrong_codes_end_it(door: Door) -> None:
         assert b"Three wrong codes" in eve.output
 
 
+@pytest.mark.reach
 def test_a_taken_name_is_not_given_again(door: Door) -> None:
     with door.joined("Eve Long"), door.terminal() as other:
         other.wait_for("Join code:")
@@ -212,6 +213,7 @@ def test_without_a_terminal_there_is_a_sentence(door: Door) -> None:
         assert done.returncode == 1 and b"needs a terminal" in done.stdout
 
 
+@pytest.mark.reach
 def test_one_connection_does_not_open_many_windows(door: Door, tmp_path: Path) -> None:
     with door.joined("Ben Carter", key="ben") as first:
         first.press("f10")
@@ -228,7 +230,12 @@ def test_one_connection_does_not_open_many_windows(door: Door, tmp_path: Path) -
             assert len(seats(door)) == 2
 
 
-@pytest.mark.parametrize("term", ["xterm\x1b]0;evil\x07", "../../etc/passwd", "dumb", "x" * 300, ""])
+long = pytest.mark.reach
+
+
+@pytest.mark.parametrize(
+    "term", ["xterm\x1b]0;evil\x07", *(pytest.param(one, marks=long) for one in ("../../x", "dumb", "x" * 300, ""))]
+)
 def test_odd_terminals_get_the_usual_one(door: Door, term: str) -> None:
     sent = {"TERM": term, "COLORTERM": "evil\x1b[31m", "LC_EVIL": "1", "LD_PRELOAD": "x", "COLUMNS": "9", "LINES": "9"}
     options = ["-o", "SendEnv=*"]
@@ -286,7 +293,9 @@ def test_a_killed_server_loses_nothing_and_people_come_back(door: Door, tmp_path
         again.end()
 
 
-@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT, signal.SIGHUP])
+@pytest.mark.parametrize(
+    "number", [signal.SIGTERM, *(pytest.param(one, marks=long) for one in (signal.SIGINT, signal.SIGHUP))]
+)
 def test_the_end_of_the_server_is_told(door: Door, number: signal.Signals) -> None:
     with door.joined("Ben Carter", key="ben") as ben:
         write_cause(ben, "half a cause", save=False)

@@ -18,7 +18,9 @@ os.environ.setdefault("TEXTUAL_ANIMATIONS", "none")
 
 import screens.app
 import screens.library.screen
+import screens.pages.duplicates
 import screens.pages.registry
+import screens.pages.ticket
 import screens.session.screen
 import screens.terminal.driver  # noqa: F401
 import store.clock
@@ -27,7 +29,11 @@ import store.journal.checkpoint
 import store.journal.opening
 import store.library.catalog
 import store.visitors
+import workshop.alignment.result
+import workshop.services.follow_up
+import workshop.services.incoming  # noqa: F401
 from workshop.serve.seat_process import SESSION
+from workshop.sheets.names import alike
 
 FORK_SERVER = os.getpid()
 """The process that imported this: in a seat, its parent."""
@@ -59,5 +65,6 @@ def _read_module() -> None:
 
 
 _read_module()
+alike("Ana", "Аna")  # reads the shapes of all letters
 gc.collect()
 gc.freeze()
