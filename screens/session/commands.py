@@ -75,7 +75,8 @@ class SessionActions:
     async def do_step_next(self) -> None:
         """To the next step; after the last one, say what comes then."""
         if self.position.step_index + 1 < len(self.position.steps):
-            await self.screen.go_to(self.position.step_index + 1)
+            # Whoever worked on a page works on the next one.
+            await self.screen.go_to(self.position.step_index + 1, focus=not self.screen.on_steps)
         else:
             self.say("This is the last step. Press e for the minutes.")
 

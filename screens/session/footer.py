@@ -44,7 +44,7 @@ def keys_of_page(deck: PageDeck, *, leads: bool, may_reveal: bool, hands_over: b
         if any(key == "Esc" for key, _ in pairs):
             return [*pairs, ("?", "help")]
     turn = [("F6", "next part")] if len(deck.position.pages) > 1 else []
-    return [*pairs[:1], *turn, *onward, *pairs[1:], ("Esc", "commands"), (asks, "help")]
+    return [*pairs[:1], *onward, *turn, *pairs[1:], ("Esc", "commands"), (asks, "help")]
 
 
 def mode_of_page(deck: PageDeck) -> str:

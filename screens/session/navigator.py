@@ -40,6 +40,10 @@ class Navigator(Protocol):
     def letters_off(self) -> str:
         """Why no letter is a command any more: the session is gone, and whoever types does not look."""
 
+    @property
+    def on_steps(self) -> bool:
+        """Whether letters are commands now, and nothing is typed on a page."""
+
     async def go_to(self, step: int, page: str = "", *, focus: bool = False, tell: bool = True) -> None:
         """Show a step and a page of it; `focus`: put the keys there; `tell`: the group comes along."""
 

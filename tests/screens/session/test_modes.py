@@ -74,6 +74,7 @@ async def test_the_next_step_needs_no_escape_and_keeps_what_was_typed(room: Sess
         assert grid_of(seat).editing
         await seat.press("ctrl+g")
         assert seat.main.position.step_index == before + 1
+        assert not seat.main.on_steps and seat.keys_line.startswith(" [TYPE]"), "one works on the next page"
         await seat.saved()
         assert "No inhaler at school" in texts(room, "causes", "cause")
 
