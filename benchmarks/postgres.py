@@ -110,7 +110,7 @@ def _view(workers: WorkerGroup, server: Server, folder: Path, rounds: int) -> Fi
     return Figure(
         "commit to another host's decoded edit in PostgreSQL, idle",
         spread(ours, MICROSECONDS, 1e6),
-        f"bare LISTEN wake-up {spread(bare, MICROSECONDS, 1e6)}",
+        f"bare INSERT, COMMIT, and LISTEN wake-up {spread(bare, MICROSECONDS, 1e6)}",
         pairs(ours, bare),
         3,
     )

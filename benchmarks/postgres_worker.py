@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import select
 import sys
 import threading
 import time
@@ -20,6 +21,8 @@ from store.postgres.link import Link
 class RowWriter(BenchWriter):
     """Insert one row of the same size and commit, in one message: no lock, no reading, no deciding."""
 
+    _NOTICE = ""
+
     def __init__(self, path: Path, name: str) -> None:
         super().__init__(name)
         self._link = Link(database_address(path.read_text("utf-8").split()[0]))
@@ -33,22 +36,14 @@ class RowWriter(BenchWriter):
     def _insert(self, number: int) -> None:
         self._link.run(
             "BEGIN; INSERT INTO bench.rows (session, revision, crc, edit, body) VALUES "
-            f"({self._session}, {number}, 1, '{self.name}.{number}', '\\x{self._body}'); COMMIT"
+            f"({self._session}, {number}, 1, '{self.name}.{number}', '\\x{self._body}'); {self._NOTICE}COMMIT"
         )
 
 
-class NoticeWriter(BenchWriter):
-    """Notify, and nothing else."""
+class NoticeWriter(RowWriter):
+    """Insert such a row, notify, and commit, in one message: as soon as anyone can hear of something durable."""
 
-    def __init__(self, path: Path, name: str) -> None:
-        super().__init__(name)
-        self._link = Link(database_address(path.read_text("utf-8").split()[0]))
-
-    def prepare(self) -> Callable[[], None]:
-        return lambda: self._notify()
-
-    def _notify(self) -> None:
-        self._link.run("NOTIFY bench")
+    _NOTICE = "NOTIFY bench; "
 
 
 class NoticeReader(BenchWriter):
@@ -65,8 +60,6 @@ class NoticeReader(BenchWriter):
         self._heard.append(time.monotonic())
 
     def _listen(self) -> None:
-        import select
-
         poll = select.poll()
         poll.register(self._link.fileno(), select.POLLIN)
         while self._link.open:

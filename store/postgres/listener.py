@@ -47,6 +47,11 @@ class Listener:
         self._link: Link | None = None
         self._open()
 
+    @property
+    def hears(self) -> bool:
+        """Whether notices come in now."""
+        return self._link is not None and self._link.open
+
     def test(self, main: Link) -> None:
         """Raise StoreError when the server is reached through a pooler that keeps neither locks nor notices."""
         with self._turn:

@@ -187,7 +187,8 @@ class PgLog:
         for record, _, _ in added:
             self._remember(record)
         self.revision, self.crc = last, crc
-        self._listener.wake()  # whoever waits tells the subscribers
+        if not self._listener.hears:  # else one's own notice wakes whoever tells the subscribers
+            self._listener.wake()
         return len(added), None
 
     def _is_there(self, revision: int, crc: int) -> bool:

@@ -174,6 +174,23 @@ def test_a_read_only_server_is_told_and_waited_for(server: Server, ana: SessionS
     until(lambda: not refused())
 
 
+def test_a_server_without_a_connection_left_names_the_setting(server: Server, home: DatabaseHome, session: str) -> None:
+    """Those who are in go on; one more window is told what to ask for."""
+    server.sql("postgres", "ALTER SYSTEM SET max_connections = 10")
+    server.stop(signal.SIGINT)
+    server.start()
+    stores: list[SessionStore] = []
+    try:
+        with pytest.raises(UnreachableError, match="max_connections"):
+            for _ in range(8):
+                stores.append(home.open(home.find(session), ANA, None, home.clock))
+        assert len(stores) >= 2
+        stores[0].commit([insert("r1"), put("r1", "cause", "goes on")])
+    finally:
+        for store in stores:
+            store.close()
+
+
 def test_a_network_cut_and_back_loses_no_word(server: Server, session: str, home: DatabaseHome, tmp_path: Path) -> None:
     """What was typed while it was cut is saved when it is back, in the order of typing."""
     with contextlib.closing(Relay(server.port)) as relay:

@@ -5,19 +5,23 @@ from __future__ import annotations
 import functools
 import signal
 import threading
+import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
 from store.address import database_address
 from store.api import BusyError, CorruptError, NewerFormatError, ReadOnlyError, SessionStore, StoreError
+from store.clock import SYSTEM_CLOCK
 from store.postgres.errors import UnreachableError
 from store.postgres.home import DatabaseHome
 from store.postgres.link import Link, text
 from store.postgres.pg_log import PgLog
-from store.postgres.server import VERSION, connect, migrations
+from store.postgres.server import VERSION, connect, migrations, server_clock
 from tests.store.postgres.conftest import new_in
+from tests.support.clock import clock_at
 from tests.support.postgres import Server
 from tests.support.relay import Relay
 from tests.support.small_pack import ANA, BEN, insert, put, value
@@ -120,6 +124,15 @@ def test_a_commit_waits_for_the_disk_whatever_the_role_says(home: DatabaseHome, 
         assert text(link.ask("SHOW synchronous_commit")[0][0]) == "on"
     finally:
         link.close()
+
+
+def test_a_host_whose_clock_is_wrong_goes_by_the_servers(link: Link, monkeypatch: pytest.MonkeyPatch) -> None:
+    late = SimpleNamespace(time=lambda: time.time() - 3600)
+    monkeypatch.setattr("store.postgres.server.time", late)
+    ahead = server_clock(link, SYSTEM_CLOCK).now() - SYSTEM_CLOCK.now()
+    assert 3590 < ahead.total_seconds() < 3700
+    given = clock_at("2026-11-23T15:00:00Z")
+    assert server_clock(link, given) is given
 
 
 # ------------------------------------------------------------------ locks

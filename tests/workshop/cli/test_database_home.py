@@ -1,0 +1,105 @@
+"""Commands on a home in a database, as on one in files: two hosts, one set of sessions, one disclosure log."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from tests.support.postgres import need_postgres, server
+from tests.support.school_files import HEADER, students, write
+from workshop.cli.exit_codes import DONE, REFUSED, USAGE
+from workshop.cli.main import run
+
+
+@pytest.fixture
+def database(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> str:
+    """The address of a new database, for someone who may use the disclosure log too."""
+    need_postgres()
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.delenv("WORKSHOP_HOME")
+    monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path / "first host"))
+    return server().database().replace("app@", "coordinator@")
+
+
+def out(capsys: pytest.CaptureFixture[str], *arguments: str, code: int = DONE) -> str:
+    """What a command prints on standard output."""
+    assert run(list(arguments)) == code, capsys.readouterr().err
+    return capsys.readouterr().out
+
+
+def test_a_session_is_made_worked_in_and_exported(
+    database: str, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    at = ("--home", database)
+    session = out(capsys, *at, "new", "--title", "Far", "--person", "Ana:facilitator").strip()
+    out(capsys, *at, "set", "far", "causes", "new", "cause", "No ride", "--as", "Ana")
+    monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path / "second host"))
+    assert [one["id"] for one in json.loads(out(capsys, *at, "list", "--json"))] == [session]
+    sheets = json.loads(out(capsys, *at, "show", session, "--json"))["sheets"]
+    assert [row["cells"]["cause"] for row in sheets["causes"]] == ["No ride"]
+    assert "No ride" in out(capsys, *at, "export", session, "--appendix", "-o", "-")
+    assert "Everything verifies." in out(capsys, *at, "fsck", session)
+    assert "1 school" in out(capsys, *at, "rollup")
+    assert database in out(capsys, *at, "where")
+    archive = tmp_path / "far.json"
+    out(capsys, *at, "export", session, "-o", str(archive))
+    again = out(capsys, *at, "new", "--from", str(archive)).strip()
+    assert again != session and "No ride" in out(capsys, *at, "show", again)
+
+
+def test_a_session_moves_into_a_folder_and_back(
+    database: str, capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    session = out(capsys, "--home", database, "new", "--title", "Far").strip()
+    folder = str(tmp_path / "folder")
+    assert out(capsys, "--home", database, "move", session, "--to", folder).strip() == session
+    assert session in out(capsys, "--home", folder, "list") and "Far" not in out(capsys, "--home", database, "list")
+    assert run(["--home", database, "open", session]) == USAGE
+    assert "No session" in capsys.readouterr().err
+    out(capsys, "--home", folder, "move", session, "--to", database)
+    assert "Everything verifies." in out(capsys, "--home", database, "fsck", session)
+
+
+def test_a_release_of_one_host_is_in_the_log_of_the_other(
+    database: str, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    write(tmp_path / "attendance.csv", HEADER, students())
+    at = ("--home", database)
+    asked = "share check --records attendance.csv --partner Clinic --out release --division Oak --through 2026-10-31"
+    arguments = [*asked.split(), "--contact", "Ida Moss, 555-0100", "--purpose", "Plan asthma visits"]
+    if run([*at, *arguments]) != DONE:
+        pytest.fail(capsys.readouterr().err)
+    monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path / "second host"))
+    assert "Clinic" in out(capsys, *at, "share", "log")
+    assert "verif" in out(capsys, *at, "share", "log", "--verify", "release/release.json").casefold()
+
+
+def test_what_only_files_can_do_says_so(database: str, capsys: pytest.CaptureFixture[str]) -> None:
+    session = out(capsys, "--home", database, "new", "--title", "Far").strip()
+    for command in (["archive", session], ["exports", session], ["serve", session]):
+        assert run(["--home", database, *command]) == REFUSED
+        assert f"workshop move {session} --to FOLDER" in capsys.readouterr().err
+
+
+def test_a_database_is_prepared_by_its_owner_once(
+    database: str, capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    name = f"empty_{tmp_path.name.replace('-', '_')[-20:]}"
+    server().sql("postgres", f"CREATE DATABASE {name} TEMPLATE template0")
+    address = server().address(name, "owner")
+    assert run(["--home", address, "list"]) == USAGE
+    assert "workshop home prepare" in capsys.readouterr().err
+    said = out(capsys, "home", "prepare", "--home", address)
+    assert "Ran step 1." in said and "workshop_app" in said
+    assert "prepared already" in out(capsys, "home", "prepare", "--home", address)
+    assert out(capsys, "--home", server().address(name), "new", "--title", "First").startswith("first-")
+    assert run(["home", "prepare", "--home", str(tmp_path)]) == USAGE
+    assert run(["home", "prepare", "--home", database]) == REFUSED
+
+
+def test_a_password_is_refused_before_anything_is_sent(capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["--home", "postgresql://ana:secret@localhost/x", "list"]) == REFUSED
+    said = capsys.readouterr().err
+    assert "password in it" in said and "secret" not in said and "Traceback" not in said
