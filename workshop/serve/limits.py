@@ -8,11 +8,12 @@ from collections.abc import Callable
 
 TRIES = 3
 """Wrong codes of one connection; after that it is over."""
-WAITING = 20
+WAITING = 100
 """Connections that have not been let in yet, all together."""
-FROM_ONE = 12
-"""Connections of one address that have not been let in yet. A whole school can be one address: people are let in
-within seconds, and then count no more."""
+FROM_ONE = 60
+"""Connections of one address that have not been let in yet. A whole school can be one address, and a room of people
+who look for the code waits at the same time. With the wait for each wrong code that is 12 tries a second, of 2 to the
+power of 50."""
 FIRST, LONGEST = 0.25, 5.0
 """Seconds that the first wrong code of an address costs, doubling with each, and the most it costs."""
 FORGET = 600.0
