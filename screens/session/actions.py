@@ -68,7 +68,7 @@ SESSION_ACTIONS: tuple[Action, ...] = (
         "earlier",
         "earlier",
         "Go through what is still open of earlier sessions at this school (facilitator)",
-        letter="y",
+        letter="1",
     ),
     Action("pace", "time", "Show the clock: planned, used, and what to skip when late", letter="c"),
     Action("export", "notes", "Read, copy or write the minutes", letter="e"),

@@ -45,7 +45,7 @@ class EarlierCommitments:
         if begun or self._screen.is_busy or isinstance(self._screen.app.screen, ModalScreen):
             many = f"{count_noun(len(found), 'commitment')} of earlier sessions at {session.school}"
             verb = "is" if len(found) == 1 else "are"
-            context.say(f"{many} {verb} open. To go through them, {self._screen.how_to_press('y')}.")
+            context.say(f"{many} {verb} open. To go through them, {self._screen.how_to_press('1')}.")
             return
         self.show()
 

@@ -93,7 +93,7 @@ async def test_it_opens_on_what_is_open_and_every_answer_goes_where_it_was_made(
         assert sum(len(facts.commitments) for facts in read_facts(home)) == 6, "nothing was copied"
         await seat.press("escape")
         await seat.until(lambda: isinstance(app.screen, MainScreen) and app.screen.on_steps)
-        await seat.press("y")
+        await seat.press("1")
         await seat.until(lambda: isinstance(app.screen, CarryOver) and "1 commitment open" in seat.words)
 
 
