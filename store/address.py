@@ -34,6 +34,11 @@ class DatabaseAddress:
     sslmode: str
 
     @property
+    def title(self) -> str:
+        """The database in a sentence: its name, which is shorter than how it is reached."""
+        return clean_line(f"The database {self.database or self.text}")[:80]
+
+    @property
     def folder_name(self) -> str:
         """A name for what this host keeps beside that database."""
         name = re.sub(r"[^a-z0-9]+", "-", self.database.casefold()).strip("-") or "database"

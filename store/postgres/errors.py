@@ -25,8 +25,8 @@ def unreachable(name: str, why: str) -> UnreachableError:
             f"{name} has no connection left for this window; close a window, or raise max_connections on the server "
             "(each window takes two)."
         )
-    last = clean_line(said.splitlines()[-1] if said else "no answer")[:200].rstrip(".")
-    return UnreachableError(f"{name} cannot be reached ({last}); what is not saved yet stays here. Try again.")
+    first = clean_line(said.splitlines()[0].rpartition("failed: ")[2] if said else "no answer")[:120].rstrip(".")
+    return UnreachableError(f"{name} cannot be reached ({first}); what is not saved yet stays here. Try again.")
 
 
 def refused(name: str, state: str, message: str) -> StoreError:

@@ -44,7 +44,7 @@ class Link:
     """
 
     def __init__(self, address: DatabaseAddress, on_notice: Callable[[str, int, str], None] | None = None) -> None:
-        self.name = address.text
+        self.name = address.title
         self._on_notice = on_notice
         given: dict[str, str | int] = {
             "application_name": "workshop", "connect_timeout": _OPENING, "tcp_user_timeout": 10_000, **_KEPT_ALIVE,

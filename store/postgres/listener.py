@@ -56,7 +56,7 @@ class Listener:
         """Raise StoreError when the server is reached through a pooler that keeps neither locks nor notices."""
         with self._turn:
             if self._link is None:
-                raise unreachable(self._address.text, "the connection was lost")
+                raise unreachable(self._address.title, "the connection was lost")
             refuse_pooler(main, self._link, self.channel, self._heard)
 
     def wait(self, seconds: float) -> None:
@@ -127,7 +127,7 @@ class Listener:
         if self._link is not None and self._link.open:
             return self._link
         if time.monotonic() < self._next:
-            raise unreachable(self._address.text, "the connection was lost")
+            raise unreachable(self._address.title, "the connection was lost")
         self._next = time.monotonic() + AGAIN
         return self._open()
 

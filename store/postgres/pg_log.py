@@ -146,7 +146,7 @@ class PgLog:
     def _refuse_other(self, row: Row | None) -> None:
         """Raise CorruptError unless the record this window knows last is still there as it was."""
         if row is None or number(row[0]) != self.revision or number(row[1]) != self.crc:
-            raise CorruptError(lacking(self._address.text, self._place.id, self.revision))
+            raise CorruptError(lacking(self._address.title, self._place.id, self.revision))
 
     def add(self, record: Record) -> Record:
         """Take a record up into the next `write`."""
@@ -177,7 +177,7 @@ class PgLog:
                 there = self._is_there(last, crc)
             except UnreachableError:
                 return 0, UnreachableError(
-                    f"Not confirmed: {self._address.text} went away while this was saved. The text is kept; when the "
+                    f"Not confirmed: {self._address.title} went away while this was saved. The text is kept; when the "
                     "database is back, look whether it is there."
                 )
             if not there:
@@ -261,4 +261,4 @@ class PgLog:
     def _refuse_replaced(self, link: Link) -> None:
         rows = link.ask("SELECT nonce FROM workshop.sessions WHERE key = $1", self._place.key)
         if not rows or text(rows[0][0]) != self._place.nonce:
-            raise MissingError(f"{self._place.id} is no longer in {self._address.text}; it may be an older copy.")
+            raise MissingError(f"{self._place.id} is no longer in {self._address.title}; it may be an older copy.")
