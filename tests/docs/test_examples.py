@@ -74,7 +74,7 @@ def test_a_file_may_say_which_column_means_what(tmp_path: Path, first: str, part
 
 
 def test_a_session_for_several_terminals_is_found_by_its_first_word(capsys: pytest.CaptureFixture[str]) -> None:
-    install, new, opened = block(DOCS / "hosts.md", "uv tool install")
+    install, new, opened = block(DOCS / "hosts.md", "uv tool install .\n")
     assert install == "uv tool install ."
     assert run(workshop(new)) == DONE
     options = parse(workshop(opened))
