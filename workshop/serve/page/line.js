@@ -60,9 +60,10 @@ export class Line {
       if (this.have >= 0) this.view.reset();
       this.have = start;
     }
+    if (fresh && this.known) this.kept = []; // meant for the program that is gone
     if (fresh || !this.known) {
-      this.kept = [];
-      this.typed = this.taken = taken;
+      this.taken = taken;
+      this.typed = taken + this.kept.reduce((sum, piece) => sum + piece.length, 0);
     }
     this.known = true;
     this.acknowledge(taken);
@@ -117,7 +118,9 @@ export class Line {
     clearTimeout(this.silence);
     if (FINAL.has(code)) {
       this.done = true;
-      this.known = false; // nothing of what was typed here goes to whatever comes next
+      this.known = false;
+      this.kept = []; // nothing of what was typed here goes to whatever comes next
+      this.typed = this.taken = 0;
       const sentence = this.sentence;
       this.sentence = "";
       this.view.over(code, sentence);
