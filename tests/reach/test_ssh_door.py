@@ -273,6 +273,16 @@ def test_a_killed_client_frees_its_seat(door: Door) -> None:
         ben.until(lambda: not Path(f"/proc/{seat}").exists(), "the program has left")
 
 
+@pytest.mark.reach
+def test_a_frozen_client_gives_its_seat_back(door: Door) -> None:
+    """After some three looks that it does not answer."""
+    with door.joined("Ben Carter", key="ben") as ben:
+        [seat] = seats(door)
+        ben.kill(signal.SIGSTOP)
+        ben.until(lambda: not Path(f"/proc/{seat}").exists(), "the program has left", 120)
+        ben.kill(signal.SIGCONT)
+
+
 def test_a_killed_server_loses_nothing_and_people_come_back(door: Door, tmp_path: Path) -> None:
     with door.joined("Ben Carter", key="ben") as ben:
         write_cause(ben, "No ride to school")
