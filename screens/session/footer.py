@@ -11,17 +11,21 @@ from screens.session.deck import PageDeck
 Pairs = Sequence[tuple[str, str]]
 TYPE, COMMANDS, READ = "TYPE", "COMMANDS", "READ"
 """The modes by name: letters go into the page, letters are commands, nothing is typed here."""
-_SHOWN_ON_STEPS = ("park", "palette", "edit.undo", "export", "quit")
+_SHOWN_ON_STEPS = ("park", "palette", "quit")
+_WHERE_THERE_IS_ROOM = ("edit.undo", "export")
 _NAMED = {action.id: action for action in SESSION_ACTIONS}
 
 
 def keys_of_steps(deck: PageDeck, *, leads: bool, may_undo: bool, may_park: bool) -> Pairs:
     """While letters are commands; nobody is offered what would be refused. `leads`: the group comes along."""
     refused = {"edit.undo": not may_undo, "park": not may_park}
-    shown = [_NAMED[name] for name in _SHOWN_ON_STEPS if not refused.get(name)]
+    first, then = (
+        [(_NAMED[name].shown_key, _NAMED[name].label) for name in names if not refused.get(name)]
+        for names in (_SHOWN_ON_STEPS, _WHERE_THERE_IS_ROOM)
+    )
     turn = [("[ ]", "part")] if len(deck.position.pages) > 1 else []
     step = ("←→", "moves everyone" if leads else "step")
-    return [("Enter", "type"), step, *turn, *((action.shown_key, action.label) for action in shown), ("?", "help")]
+    return [("Enter", "type"), step, *first, *turn, *then, ("?", "help")]
 
 
 def keys_of_page(deck: PageDeck, *, leads: bool, may_reveal: bool, hands_over: bool) -> Pairs:
