@@ -18,14 +18,13 @@ from store.api import StoreError
 from store.export_log import logged_export
 from store.files import disk, outside
 from store.files.outside import Spot
+from store.readable import revealed_session
 from workshop.notes.document import Document, NotesError
 from workshop.notes.formats.markdown import is_sealed, markdown
 from workshop.notes.formats.written import ENDINGS, written
-from workshop.notes.minutes.build import PLAIN, Options, entries, minutes, place_of
+from workshop.notes.minutes.build import PLAIN, Options, minutes, place_of
 from workshop.notes.minutes.partner import brief, find_partner, partner_minutes
 from workshop.notes.numbering import RowNumbers
-from workshop.session.private_rounds import VisibilityFilter
-from workshop.session.private_rounds import unrevealed_counts as not_shown
 from workshop.session.view import Session
 from workshop.sheets.model import Role
 from workshop.wording import join_with_and
@@ -34,7 +33,6 @@ if TYPE_CHECKING:
     from store.api import SessionStore
     from store.home import Home
     from workshop.session.model import Partner
-    from workshop.sheets.model import State
 
 
 NOTES_FOLDER = "notes"
@@ -71,7 +69,7 @@ MINUTES = Wanted()
 
 def document_of(store: SessionStore, wanted: Wanted = MINUTES) -> Document:
     """The document as everybody may see it. Raises ExportRefused."""
-    session, missing = _revealed(store)
+    session, missing = revealed_session(store)
     numbers = RowNumbers(store.pack, store.records())
     if not wanted.partner:
         return minutes(session, numbers, store.info.id, wanted.options, missing)
@@ -157,7 +155,7 @@ def write_report_files(
 
 def file_name(store: SessionStore, wanted: Wanted, ending: str) -> str:
     """`oak-elementary-2026-11-29-minutes.md`: the place, the day and what it is. Raises ExportRefused."""
-    session = _revealed(store)[0]
+    session = revealed_session(store)[0]
     what = "brief" if wanted.as_brief else "minutes"
     partner = slug(_partner(session, wanted.partner).name) if wanted.partner else ""
     parts = (slug(place_of(session)) or store.info.id, session.date, partner, what)
@@ -232,28 +230,6 @@ def write_notes_of(home: Home | Path, session: str, path: Path) -> Path:
         return write_notes(store, path)
     finally:
         store.close()
-
-
-def exportable_state(store: SessionStore) -> State:
-    """What a reader of notes and listings may see: what was written alone is in it once it was revealed."""
-    here = [one.person for one in store.present() if one.role is not Role.OBSERVER]
-    return VisibilityFilter(store.pack.sheets(), "", here)(store.state)
-
-
-def left_out(store: SessionStore) -> str:
-    """One sentence on what a reader does not get yet, and what to do; empty when they get everything."""
-    session, missing = _revealed(store)
-    if not missing:
-        return ""
-    return (
-        f"Left out, because not revealed yet: {entries(session, missing)}; the facilitator reveals a private "
-        "round with v in its part."
-    )
-
-
-def _revealed(store: SessionStore) -> tuple[Session, dict[str, int]]:
-    whole, shown = store.state, exportable_state(store)
-    return Session(store.pack, shown), not_shown(whole, shown, store.pack.sheets())
 
 
 def _file(path: Path, name: str) -> Path:

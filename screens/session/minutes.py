@@ -157,7 +157,8 @@ class MinutesActions:
         await self._written(partial(write_notes, self._store, Path(answer), wanted))
 
     async def _written(self, write: Callable[[], Path]) -> None:
-        from store.exports import ExportRefused, left_out
+        from store.exports import ExportRefused
+        from store.readable import left_out
 
         try:
             path = await asyncio.to_thread(write)

@@ -121,7 +121,7 @@ def _refusals() -> Iterator[None]:
 
 
 def _tell_left_out(store: SessionStore) -> None:
-    from store.exports import left_out
+    from store.readable import left_out
 
     tell_notice(left_out(store))
 
@@ -199,7 +199,8 @@ def _tables(store: SessionStore, options: argparse.Namespace, wanted: Wanted, ki
 
 
 def _calendar(store: SessionStore, options: argparse.Namespace, wanted: Wanted, kind: str) -> None:
-    from store.exports import exportable_state, file_name
+    from store.exports import file_name
+    from store.readable import exportable_state
     from workshop.notes.formats.calendar_files import calendar_files
     from workshop.notes.numbering import RowNumbers
     from workshop.session.view import Session

@@ -38,7 +38,7 @@ def open_as_of(options: argparse.Namespace) -> SessionStore:
 
 def changes_command(options: argparse.Namespace) -> int:
     """What changed between two moments, a line a change under the names of the sheets."""
-    from store.exports import left_out
+    from store.readable import left_out
     from workshop.services.history import changes_between
 
     store = open_to_read(options)

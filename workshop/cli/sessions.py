@@ -125,7 +125,7 @@ def list_command(options: argparse.Namespace) -> int:
 
 def show_command(options: argparse.Namespace) -> int:
     """Every sheet with its rows, for scripts (JSON) or for reading."""
-    from store.exports import exportable_state, left_out
+    from store.readable import exportable_state, left_out
     from workshop.sheets.values import show
 
     store = open_as_of(options)

@@ -16,7 +16,7 @@ from content.model import Grid, Notes, Pack, Planner, Scorer
 from content.sheet_spec import FORM_ROW, Kind, Shape, SheetSpec
 from store.clock import SYSTEM_CLOCK, Clock
 from store.create import create_session
-from store.exports import exportable_state
+from store.readable import exportable_state
 from workshop.services.follow_up import open_as
 from workshop.session.links import GAPS, gap_grids
 from workshop.session.view import Session

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from content.clean import clean_line
 from store.earlier import EarlierStore
-from store.exports import exportable_state
+from store.readable import exportable_state
 from workshop.session.change_list import Change, collect_changes
 from workshop.session.moments import BadMoment, at_end, before, day_of_record
 from workshop.session.private_rounds import VisibilityFilter

@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING
 from content.clean import clean_line
 from content.loader import load_pack
 from content.slug import slug
-from store.exports import exportable_state, left_out, write_report_files
+from store.exports import write_report_files
 from store.library.packs import available_packs
+from store.readable import exportable_state, left_out
 from workshop.notes.paper.build import worksheets
 
 if TYPE_CHECKING:

@@ -9,7 +9,8 @@ from collections.abc import Iterator
 import pytest
 
 from store.earlier import EarlierStore
-from store.exports import document_of, exportable_state, left_out, notes_of
+from store.exports import document_of, notes_of
+from store.readable import exportable_state, left_out
 from tests.support.sessions import ANA, BEN, CHLOE, TODAY, SessionBuilder, three_people
 from workshop.notes.formats.plain_text import plain_text
 from workshop.services.history import KEPT, History, changes_between, earlier

@@ -8,7 +8,8 @@ import pytest
 
 from content.common import REVEALS
 from store.api import EditDeniedError
-from store.exports import Wanted, document_of, left_out, notes_of
+from store.exports import Wanted, document_of, notes_of
+from store.readable import left_out
 from tests.support.sessions import (
     ANA,
     BEN,

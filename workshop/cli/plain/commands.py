@@ -192,7 +192,8 @@ def _parked(desk: Desk, rest: str) -> None:
 
 
 def _minutes(desk: Desk, rest: str) -> None:
-    from store.exports import document_of, left_out
+    from store.exports import document_of
+    from store.readable import left_out
 
     desk.talk.say(*words.document_lines(document_of(desk.visit.store)), left_out(desk.visit.store))
     if not locked():
