@@ -26,7 +26,6 @@ _SCHOOLS = 3
 _LESS = {
     Sight.WHOLE: "",
     Sight.SESSIONS: " Who knows them, and which commitments there are, is for facilitators and coordinators.",
-    Sight.NAMES: " This window shows names only.",
 }
 
 

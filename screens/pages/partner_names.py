@@ -7,21 +7,21 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from store.api import StoreError
-from workshop.locked import seated
+from workshop.locked import locked
 
 if TYPE_CHECKING:
     from store.home import Home
 
 
 class PartnerNames:
-    """Nothing until the thread has read them, then always the same names; nothing at a seat, which knows one
+    """Nothing until the thread has read them, then always the same names; nothing in a locked window, which knows one
     session alone. `at`: the sheet and column of partners."""
 
     def __init__(self, library: Home | None, at: tuple[str, str]) -> None:
         self._library, self._at = library, at
         self._names: tuple[str, ...] = ()
         self._reading = threading.Thread(target=self._read, daemon=True, name="partner names")
-        if self._library is not None and not seated():
+        if self._library is not None and not locked():
             self._reading.start()
 
     def __call__(self, sheet: str, column: str) -> Sequence[str]:

@@ -23,7 +23,7 @@ from screens.terminal.diff_display import DiffDisplay
 from screens.widgets.dialogs import AskLine, Choose, Offer, Read
 from screens.widgets.messages import NextTheme
 from store.api import EditDeniedError, Receipt, StoreError
-from workshop.locked import seated
+from workshop.locked import locked
 from workshop.sheets.diff import touched
 from workshop.sheets.model import Op, State, Target
 from workshop.sheets.undo import CannotUndo, plan_redo, plan_undo
@@ -316,8 +316,8 @@ class SessionActions:
         self.screen.show(Read("Gaps so far", gap_text(self.context.session)))
 
     def do_partners(self) -> None:
-        """Show the partners of all sessions of this home, as far as this role may see them; not at a seat."""
-        if seated():
+        """Show the partners of all sessions of this home, as far as this role may see them; not in a locked window."""
+        if locked():
             self.say("The partners of other sessions are not shown here: this window is for this session only.")
             return
         from screens.pages.partner_directory import PartnerDirectory

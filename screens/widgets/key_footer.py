@@ -11,6 +11,9 @@ from textual.widget import Widget
 
 from screens.widgets.actions import pressed_key
 
+NARROW = 40
+"""Columns below which the line has no room for the mode."""
+
 
 class KeyFooter(Widget):
     """One line of `key label` pairs; those that do not fit are left out from the end, but the last and Esc stay.
@@ -36,21 +39,26 @@ class KeyFooter(Widget):
 
     @property
     def _lead(self) -> str:
-        """What stands before the keys."""
-        return f" [{self._mode}] " if self._mode else " "
+        """What stands before the keys; in a window too narrow for more than these, the keys alone."""
+        return f" [{self._mode}] " if self._mode and self.size.width >= NARROW else " "
 
     def _fitting(self) -> list[tuple[str, str]]:
         """As many keys as fit; the way back is never left out."""
-        room = self.size.width - cell_len(self._lead)
         pairs = list(self._pairs)
-        while len(pairs) > 2 and sum(cell_len(key) + cell_len(label) + 3 for key, label in pairs) > room + 2:
+        while len(pairs) > 2 and self._too_wide(pairs):
             # The way back stays: whatever else was left out, the help names it.
             del pairs[-3 if pairs[-2][0] == "Esc" else -2]
+        if len(pairs) == 2 and self._too_wide(pairs):
+            pairs[0] = (pairs[0][0], "")
         return pairs
+
+    def _too_wide(self, pairs: Sequence[tuple[str, str]]) -> bool:
+        room = self.size.width - cell_len(self._lead) + 2
+        return sum(cell_len(key) + cell_len(label) + 3 for key, label in pairs) > room
 
     def render(self) -> Content:
         """The mode, then the keys."""
-        parts: list[Content] = [Content.styled(self._lead, "bold") if self._mode else Content(self._lead)]
+        parts: list[Content] = [Content.styled(self._lead, "bold")]
         for key, label in self._fitting():
             parts += [Content.styled(key, "bold $accent"), Content(f" {label}  ")]
         return Content("").join(parts)

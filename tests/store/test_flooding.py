@@ -16,12 +16,14 @@ from workshop.sheets.model import END, InsertRow, Role, SetCell
 EDITS = 30
 
 
-def flood(store: SessionStore, stop: threading.Event) -> None:
+def flood(store: SessionStore, writing: threading.Event, stop: threading.Event) -> None:
     """As many edits as the window takes, always more waiting than fit into one round."""
     number = 0
     while not stop.is_set():
         futures = [store.submit([SetCell("parking", "f", "text", f"{number}.{n}")]) for n in range(4 * BATCH)]
         number += 1
+        futures[0].result()
+        writing.set()
         for future in futures:
             future.result()
 
@@ -33,10 +35,11 @@ def test_others_get_their_turn(tmp_path: Path) -> None:
     ben = open_session(session, Identity("Ben", Role.PARTICIPANT), home=tmp_path / "home")
     for store, row in ((flo, "f"), (ben, "b")):
         store.commit([InsertRow("parking", row, END)])
-    stop = threading.Event()
-    thread = threading.Thread(target=flood, args=(flo, stop))
+    writing, stop = threading.Event(), threading.Event()
+    thread = threading.Thread(target=flood, args=(flo, writing, stop))
     thread.start()
     try:
+        assert writing.wait(60)
         at = [ben.commit([SetCell("parking", "b", "text", str(n))]).record.revision for n in range(EDITS)]
     finally:
         stop.set()

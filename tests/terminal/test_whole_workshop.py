@@ -35,7 +35,7 @@ def test_from_welcome_to_the_notes_and_on_again(tmp_path: Path) -> None:
         notes = steps.export(console, tmp_path / "notes.md")
         # back to a cell in the middle, and out through the library
         go_to(console, "Step: Root causes", "Who addresses each cause?")
-        console.wait_for("F7 new row")  # the keys are on the worksheet
+        console.wait_for("Enter edit")  # the keys are on the worksheet
         console.press("pageup", "pageup", "home", "down", "down", "down", "right")
         console.wait_for("▌School nurse")
         console.press("f10")

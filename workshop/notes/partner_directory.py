@@ -19,7 +19,6 @@ class Sight(Enum):
 
     WHOLE = "whole"
     SESSIONS = "sessions"
-    NAMES = "names"
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,8 +87,6 @@ def _entry(key: str, some: Sequence[tuple[PartnerFacts, SessionFacts]], same: Sa
 def _seen(entry: DirectoryEntry, sight: Sight) -> DirectoryEntry:
     if sight is Sight.WHOLE:
         return entry
-    if sight is Sight.NAMES:
-        return DirectoryEntry(entry.name, (), "", ())
     return replace(
         entry, mentions=tuple(replace(one, holder="", commitments=(), resources=()) for one in entry.mentions)
     )

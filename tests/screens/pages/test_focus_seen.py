@@ -64,7 +64,7 @@ async def test_the_cell_one_was_on_looks_different_while_the_keys_are_elsewhere(
         await seat.press("ctrl+end")
         assert "▌(add" in seat.text
         await seat.press("enter")
-        assert "▌(add" not in seat.text and "▏(add" in seat.text
+        assert "▌(add" not in seat.text and "┆(add" in seat.text
 
 
 def parts(seat: Seat | Seat) -> list[Widget]:

@@ -87,13 +87,6 @@ async def test_in_a_session_the_role_decides(
         assert not any(word in said for word in SECRETS)
 
 
-def test_a_locked_window_gets_names_and_nothing_else(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("WORKSHOP_LOCKED", "1")
-    for role in (None, *Role):
-        (entry,) = partner_directory(home, role)
-        assert entry.mentions == () and entry.also == () and not entry.holders
-
-
 async def test_names_of_other_sessions_are_offered_while_typing(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     session = create_session(home, title="Cedar team", pack=module_12(), people=[("Ana Ruiz", "facilitator")])
     async with sit(home, monkeypatch, session=session) as seat:
@@ -114,9 +107,10 @@ async def test_an_empty_home_says_what_fills_it(tmp_path: Path, monkeypatch: pyt
         assert "No partners yet." in await listed(seat, "p")
 
 
-def test_at_a_seat_nothing_of_other_sessions_is_shown(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("how", ["1", "seat"])
+def test_a_locked_window_shows_nothing_of_other_sessions(home: Path, monkeypatch: pytest.MonkeyPatch, how: str) -> None:
     """Not a name, in any role: they were let in to one session."""
-    monkeypatch.setenv("WORKSHOP_LOCKED", "seat")
+    monkeypatch.setenv("WORKSHOP_LOCKED", how)
     for role in (*Role, None):
         with pytest.raises(StoreError, match="Only this session is open here"):
             partner_directory(home, role)

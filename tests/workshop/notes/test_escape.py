@@ -100,6 +100,8 @@ def test_cells_look_like_this(text: str, written: str) -> None:
         ("# a", r"\# a"),
         ("<<<<<<< ours", r"\<<<<<<< ours"),
         ("A|B", "A|B"),
+        ("B.", "B\\."),
+        ("#)", "\\#)"),
     ],
 )
 def test_paragraphs_look_like_this(text: str, written: str) -> None:

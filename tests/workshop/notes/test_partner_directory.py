@@ -47,13 +47,11 @@ def test_two_divisions_have_two_health_departments() -> None:
     ]
 
 
-def test_a_participant_sees_who_named_it_and_a_locked_window_its_name() -> None:
+def test_a_participant_sees_who_named_it() -> None:
     sessions = [school("Ash", "Riverside Clinic", holder="Ana Ruiz", commitments=(ASK,), resources=(ROOM,))]
     (less,) = directory(sessions, SameNames(), Sight.SESSIONS)
     assert [one.school for one in less.mentions] == ["Ash"]
     assert less.holders == () and not less.mentions[0].commitments and not less.mentions[0].resources
-    (least,) = directory(sessions, SameNames(), Sight.NAMES)
-    assert least == DirectoryEntry("Riverside Clinic", (), "", ())
 
 
 def test_a_partner_named_twice_in_one_session_is_one_mention() -> None:
