@@ -36,7 +36,8 @@ _WWW_LAST = re.compile(r"(www)\.(?=[^ \n]*\Z)", re.IGNORECASE)
 
 _DASHES = re.compile(r"(?:[-=*_ ]+|[-:| ]+)\Z")
 _FIRST = re.compile(
-    r"[-+](?= |\Z)|---|===|[>:|]|#{1,6}(?= |\Z)|#\.|#\)(?= |\Z)|<{7}|\((?:[A-Za-z]|[ivxlcdmIVXLCDM]+|[0-9]+|#)\)(?= |\Z)"
+    r"[-+](?= |\Z)|---|===|[>:|]|#{1,6}(?= |\Z)|#\.|#\)(?= |\Z)|<{7}"
+    r"|\((?:[A-Za-z]|[ivxlcdmIVXLCDM]+|[0-9]+|#)\)(?= |\Z)"
 )
 _NUMBERED = re.compile(r"([0-9]+|[a-z]|[ivxlcdm]+|[IVXLCDM]{2,})([.)])(?= |\Z)|([A-Z])(\)(?= |\Z)|\.\Z)")
 _CAPTION = re.compile(r"([Tt]able)(:)")
