@@ -15,6 +15,7 @@ from workshop.records.amounts import PARTS, in_common_parts
 from workshop.records.answers import MOST_DAYS, Answers, Students
 from workshop.records.attendance import Attendance, Attribute, Spells
 from workshop.records.day_facts import DayFacts
+from workshop.records.day_refusals import refuse_two_years, refuse_without_days
 from workshop.records.day_tally import NO_DAY, DayTally
 from workshop.records.facts import Texts, clean_ids
 from workshop.records.header import plain
@@ -22,7 +23,6 @@ from workshop.records.period_tally import PeriodTally
 from workshop.records.problems import (
     AnswerNeeded,
     Cancelled,
-    ColumnProblem,
     FileProblem,
     RefusalKind,
     RejectedRows,
@@ -123,13 +123,13 @@ class DayReader:
         import numpy as np
 
         if not self._days and not self._refusals.count:
-            self._refuse_without_days()
+            refuse_without_days(self._table.name, self._answers, other_years=bool(self._other_years))
         if cancelled():
             raise Cancelled
         self._refuse_periods()
         if self._refusals.count:
             self._refusals.refuse(self._table.name, _REMEDY)
-        self._refuse_two_years()
+        refuse_two_years(self._table.name, self._days, self._first_rows, self._refusals)
         if self._roster is None:
             self._check_sums()
         students = self._students_of_spells()
@@ -205,11 +205,6 @@ class DayReader:
 
     # ------------------------------------------------------------------ what kind of file it is not
 
-    def _refuse_without_days(self) -> None:
-        if self._other_years:
-            raise ColumnProblem(f'Column "{self._answers.date}" has no day of the school year “{self._answers.year}”.')
-        raise FileProblem(f'"{self._table.name}" has column names but no days; choose the file with the rows.')
-
     def _refuse_periods(self) -> None:
         """A row for each lesson of a day is another kind of file, not a file with thousands of repeated days."""
         period = next((name for name in self._table.header if set(plain(name).split()) & _PERIOD), "")
@@ -220,19 +215,6 @@ class DayReader:
                 "period",
                 [period],
             )
-
-    def _refuse_two_years(self) -> None:
-        """Days of one school year, and no day of another century by a slip of the keyboard."""
-        first, last = min(self._days), max(self._days)
-        if school_year(first) == school_year(last):
-            return
-        rows = sorted(self._first_rows[self._days[day]] for day in (first, last))
-        places = ["rows " + self._refusals.name(rows[0]).removeprefix("row "), self._refusals.name(rows[1])]
-        raise FileProblem(
-            f'"{self._table.name}" has days of more than one school year (July to June): compare {places[0]} and '
-            f"{places[1].removeprefix('row ')}; correct the date, or export one school year.",
-            kind=RefusalKind.YEARS,
-        )
 
     def _check_sums(self) -> None:
         if self._present_seen <= _TARDY:

@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from tests.workshop.disclosure.cases import write
 from workshop.disclosure.policy import MODULE_12
 from workshop.disclosure.prepare import CheckSpec, Request, wanted_tables
-from workshop.records import table_file
+from workshop.records import text_body
 from workshop.records.answers import Answers
 from workshop.records.answers_file import recall, remember
 from workshop.records.attendance import Attendance
@@ -245,7 +245,7 @@ def test_day_rows_are_not_held_in_memory(tmp_path: Path, monkeypatch: pytest.Mon
     """Chunks are let go of: memory is that of the students and of one chunk, not of the rows."""
     import tracemalloc
 
-    monkeypatch.setattr(table_file, "CHUNK_ROWS", 2_000)
+    monkeypatch.setattr(text_body, "CHUNK_ROWS", 2_000)
     peaks = []
     for days in (70, 280):
         path = write(
