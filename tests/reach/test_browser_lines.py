@@ -15,6 +15,10 @@ from workshop.serve.seat import Over
 from workshop.serve.web_address import WebSettings
 
 
+pytestmark = pytest.mark.reach
+"""The whole room and the page's own tests go through a browser by default; these are the long rest."""
+
+
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
     need_browser()

@@ -19,6 +19,10 @@ NAMES = "--host-resolver-rules=MAP workshop.test 127.0.0.1, MAP evil.test 127.0.
 """A name that is not this computer's own is no secure context, as on a school's network."""
 
 
+pytestmark = pytest.mark.reach
+"""The whole room and the page's own tests go through a browser by default; these are the long rest."""
+
+
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
     need_browser()

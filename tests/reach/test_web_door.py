@@ -218,7 +218,7 @@ async def test_who_was_removed_is_not_known_any_more(served: Served) -> None:
 async def test_many_that_only_knock_do_not_keep_others_out(served: Served) -> None:
     """Wrong codes are answered late, and each waits; beyond some, nobody more may try from there."""
     async with Visitor(served) as knocking:
-        tries = [knocking.post("/join", {"code": f"WRONG{n}", "name": ""}) for n in range(20)]
+        tries = [knocking.post("/join", {"code": f"WRONG{n}", "name": ""}) for n in range(100)]
         said = [answer[:2] for answer in await asyncio.gather(*tries)]
     assert {status for status, _ in said} == {403, 429}
     assert any("Too many people are joining" in answer["sentence"] for _, answer in said)

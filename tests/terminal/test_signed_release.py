@@ -31,7 +31,7 @@ from workshop.sheets.model import END, InsertRow, Role, SetCell
 pytestmark = [pytest.mark.terminal, pytest.mark.timeout(600)]
 
 CLINIC, PURPOSE = "Riverside Clinic", "asthma outreach"
-_DEFAULT = (plain, periods, exceptions, workbook)
+_DEFAULT = (plain, periods)
 """Nothing is asked; codes and a rule; a roster beside it; sheets."""
 _EVERY = [make if make in _DEFAULT else pytest.param(make, marks=pytest.mark.scale) for make in KINDS]
 PEOPLE = (("Ana Ruiz", "coordinator"), ("Eve Long", "coordinator"))

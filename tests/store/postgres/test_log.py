@@ -198,6 +198,7 @@ def test_a_server_that_stays_away_is_told_and_the_window_goes_on_later(
         ana.close()
 
 
+@pytest.mark.faults
 def test_a_commit_whose_answer_is_lost_is_found_to_be_there(
     fragile: Server, relay: Relay, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -157,6 +157,7 @@ async def test_leaving_ends_the_seat_and_shows_the_last_of_it(table: Table) -> N
     assert gone(seat.pid)
 
 
+@pytest.mark.reach
 async def test_a_dead_seat_starts_again_at_its_place(table: Table) -> None:
     seat, eyes = await table.sit()
     await type_cause(seat, eyes, "No ride to school")
