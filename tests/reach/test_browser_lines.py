@@ -14,7 +14,6 @@ from tests.reach.served import Served, new_name
 from workshop.serve.seat import Over
 from workshop.serve.web_address import WebSettings
 
-
 pytestmark = pytest.mark.reach
 """The whole room and the page's own tests go through a browser by default; these are the long rest."""
 

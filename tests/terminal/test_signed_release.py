@@ -19,7 +19,7 @@ from store import create_session, open_session
 from store.api import Identity
 from store.library.catalog import Library
 from tests.support.console import Console
-from tests.support.kinds_of_files import KINDS, Kind, exceptions, numbered, periods, plain, workbook
+from tests.support.kinds_of_files import KINDS, Kind, numbered, periods, plain
 from tests.support.terminal_rooms import command, home, opened
 from workshop.disclosure.agreement import Agreement, Ground, Side, Signature
 from workshop.disclosure.log import EntryKind, read_log
@@ -32,7 +32,7 @@ pytestmark = [pytest.mark.terminal, pytest.mark.timeout(600)]
 
 CLINIC, PURPOSE = "Riverside Clinic", "asthma outreach"
 _DEFAULT = (plain, periods)
-"""Nothing is asked; codes and a rule; a roster beside it; sheets."""
+"""Nothing is asked; codes and a rule."""
 _EVERY = [make if make in _DEFAULT else pytest.param(make, marks=pytest.mark.scale) for make in KINDS]
 PEOPLE = (("Ana Ruiz", "coordinator"), ("Eve Long", "coordinator"))
 
