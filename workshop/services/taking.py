@@ -51,7 +51,8 @@ class Import:
     """One file on its way into a session. `taken` holds the record of each proposal that was taken, by its place.
 
     Each proposal is one edit, decided whole before it is written, so nothing of a row is half there. `path` is looked
-    at again before something is taken: a file that was replaced meanwhile is not what is shown.
+    at again before something is taken: of a file that was replaced meanwhile nothing more is taken, even when that
+    one is gone again.
     """
 
     def __init__(self, store: SessionStore, incoming: Incoming, path: Path | None = None) -> None:
@@ -61,6 +62,7 @@ class Import:
         self.refused: dict[int, str] = {}
         self._path = path
         self._stamp: tuple[int, int, int] | None = None
+        self._replaced = ""
 
     def take(self, place: int, how: Take = Take.THEIRS) -> str:
         """Write one proposal as one edit. Why it was not taken, else an empty text. Raises StoreError.
@@ -68,7 +70,7 @@ class Import:
         What somebody wrote since the file was compared is merged or stays beside.
         """
         proposal = self.proposals[place]
-        reason = self._replaced() or (self._own(proposal) if how is Take.BESIDE else "")
+        reason = self._other_file() or (self._own(proposal) if how is Take.BESIDE else "")
         ops = [] if reason else self._ops(proposal, place, how)
         reason = reason or self._refusal(ops)
         if not reason:
@@ -114,17 +116,17 @@ class Import:
 
     # ------------------------------------------------------------------ one proposal
 
-    def _replaced(self) -> str:
-        """A sentence when there is another file under that name now. One that is gone was read whole before."""
-        if self._path is None:
-            return ""
+    def _other_file(self) -> str:
+        """A sentence once there was another file under that name. One that is only gone was read whole before."""
+        if self._path is None or self._replaced:
+            return self._replaced
         with contextlib.suppress(OSError, ForeignError):
             found = self._path.stat()
             stamp = (found.st_mtime_ns, found.st_size, found.st_ino)
             if stamp != self._stamp and hashlib.sha256(read_bytes(self._path)).hexdigest() != self.incoming.sha256:
-                return REPLACED.format(self.incoming.name)
+                self._replaced = REPLACED.format(self.incoming.name)
             self._stamp = stamp
-        return ""
+        return self._replaced
 
     def _own(self, proposal: Proposal) -> str:
         cells = (self.store.state.cell(Target(proposal.sheet, proposal.row, one.column)) for one in proposal.cells)

@@ -303,11 +303,14 @@ class ImportWindow(Dialog[str]):
         else:
             self._say("Nothing is checked. Press Space to check a row.")
 
+    def _take(self, wanted: dict[int, Take]) -> None:
+        self._busy = True  # before the next key is looked at
+        self._write(wanted)
+
     @work(exclusive=True, group="writing")
-    async def _take(self, wanted: dict[int, Take]) -> None:
+    async def _write(self, wanted: dict[int, Take]) -> None:
         run = self._run
         assert run is not None
-        self._busy = True
         problem = ""
         for count, (place, how) in enumerate(wanted.items(), 1):
             try:

@@ -258,10 +258,33 @@ async def test_a_file_that_was_replaced_meanwhile_is_not_taken(room: SessionBuil
         path.write_text(path.read_text("utf-8").replace("by phone", "by mail"), "utf-8")
         await seat.press("t")
         await seat.until(lambda: "“oak.md” was changed since it was read" in said(seat))
+        await seat.until(lambda: "0 changes taken" in said(seat) and "2 refused" in said(seat))
+        path.unlink()  # the other file was there, so nobody knows which one is meant
+        await seat.press("home", "enter")
+        await seat.until(lambda: "0 changes taken" in said(seat) and marks(seat)[0] == "!")
         assert room.state.revision == before
-        path.unlink()  # what was read is shown, and can be taken
+
+
+async def test_a_file_that_is_gone_was_read_whole_and_can_be_taken(room: SessionBuilder, tmp_path: Path) -> None:
+    path = edited(room, tmp_path / "oak.md")
+    async with open_at(room, "") as seat:
+        await seat.leave()
+        await choose(seat, path)
+        path.unlink()
         await seat.press("home", "enter")
         await seat.until(lambda: "1 change taken" in said(seat))
+
+
+async def test_a_key_that_comes_while_rows_are_taken_takes_nothing_twice(room: SessionBuilder, tmp_path: Path) -> None:
+    path = edited(room, tmp_path / "oak.md")
+    async with open_at(room, "") as seat:
+        await seat.leave()
+        window = await choose(seat, path)
+        before = room.state.revision
+        window.action_take()  # as two keys that come in one read
+        window.action_take()
+        await seat.until(lambda: "2 changes taken" in said(seat))
+        assert room.state.revision == before + 2
 
 
 async def test_an_observer_is_refused_in_words(room: SessionBuilder, tmp_path: Path) -> None:
