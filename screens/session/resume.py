@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import threading
 from typing import TYPE_CHECKING
 
 from store.api import StoreError
@@ -19,7 +20,9 @@ if TYPE_CHECKING:
     from screens.session.position import Position
 
 EVERY = 3.0
-"""Seconds between two writes of the place at least."""
+"""Seconds between two writes of the place at least, while the step stays the same."""
+AT_ONCE = 0.05
+"""Seconds until another step is written: a window that is killed starts again there."""
 
 
 class ResumeTracker:
@@ -37,6 +40,8 @@ class ResumeTracker:
         self._later = later
         self._noted = self._found = ResumePoint()
         self._timer: Timer | None = None
+        self._soon = False
+        self._writing = threading.Lock()
         self.left_at = 0
         """The newest revision this person had seen when they left; of a first visit, the one it began with."""
 
@@ -66,12 +71,18 @@ class ResumeTracker:
         )  # fmt: skip
 
     def note(self) -> None:
-        """Something moved here, or more was seen: it is written soon, beside the work."""
-        place = self._here()
-        if self._folder is not None and place != self._noted:
-            self._noted = place
-            if self._timer is None:
-                self._timer = self._later(EVERY, self._due)
+        """Something moved here, or more was seen: it is written soon, beside the work; another step at once."""
+        place, before = self._here(), self._noted
+        if self._folder is None or place == before:
+            return
+        self._noted = place
+        moved = (place.step, place.page) != (before.step, before.page)
+        if self._timer is not None and moved and not self._soon:
+            self._timer.stop()
+            self._timer = None
+        if self._timer is None:
+            self._soon = moved
+            self._timer = self._later(AT_ONCE if moved else EVERY, self._due)
 
     async def _due(self) -> None:
         """The time to write has come."""
@@ -86,9 +97,10 @@ class ResumeTracker:
         self._save()
 
     def _save(self) -> None:
-        """Write the place to the file; for a thread."""
+        """Write the newest place to the file; for a thread."""
         if self._folder is not None:
-            save_resume_point(self._folder, self._context.store.info.id, self._context.person, self._noted)
+            with self._writing:
+                save_resume_point(self._folder, self._context.store.info.id, self._context.person, self._noted)
 
     async def tell(self, on_steps: Callable[[], bool]) -> None:
         """Say how much others changed since this person left, and by which key it is listed.
