@@ -24,7 +24,7 @@ class Relay:
         self._pairs: list[tuple[socket.socket, socket.socket]] = []
         self._closed = False
         self.swallow = False
-        self.swallowed = 0
+        self.swallowed: list[bytes] = []
         self.refusing = False
         threading.Thread(target=self._accept, daemon=True).start()
 
@@ -86,7 +86,7 @@ class Relay:
                         if not data:
                             return
                         if one is far and self.swallow:
-                            self.swallowed += len(data)
+                            self.swallowed.append(data)
                             continue
                         (far if one is near else near).sendall(data)
             except OSError:

@@ -88,7 +88,7 @@ class Table:
 async def table(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Table]:
     monkeypatch.setenv("WORKSHOP_HOME", str(tmp_path / "home"))
     made = Table(grace=0.5)
-    await made.seats.start(made.folder)
+    await made.seats.start(made.folder / "pack")
     yield made
     await made.seats.close("The session has ended.")
 
@@ -141,6 +141,17 @@ async def test_nothing_of_the_servers_surroundings_is_in_a_seat(
     assert {Path(given[name]).parts[: len(home().parts)] for name in given if name.startswith("XDG")} == {home().parts}
 
 
+async def test_a_seat_on_a_database_gets_what_leads_there_and_no_password(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name, value in (("PGPASSFILE", "/etc/passfile"), ("PGPASSWORD", "hush"), ("PGOPTIONS", "-c x=y")):
+        monkeypatch.setenv(name, value)
+    given = Seats(tmp_path, "autumn", database="service=workshop")._environment(guest(), "xterm", "", "")
+    assert given["WORKSHOP_HOME"] == "service=workshop" and given["PGPASSFILE"] == "/etc/passfile"
+    assert not {"PGPASSWORD", "PGOPTIONS"} & set(given)
+    assert given["XDG_STATE_HOME"].startswith(str(tmp_path)), "drafts stay with the host that serves"
+
+
 async def test_a_preload_that_failed_is_told(table: Table, monkeypatch: pytest.MonkeyPatch) -> None:
     """The library passes over it in silence; then every seat would cost half a second and twice the memory."""
     monkeypatch.setattr("workshop.serve.seats.probe", partial(sys.exit, 1))
@@ -157,7 +168,6 @@ async def test_leaving_ends_the_seat_and_shows_the_last_of_it(table: Table) -> N
     assert gone(seat.pid)
 
 
-@pytest.mark.reach
 async def test_a_dead_seat_starts_again_at_its_place(table: Table) -> None:
     seat, eyes = await table.sit()
     await type_cause(seat, eyes, "No ride to school")
