@@ -189,7 +189,7 @@ async def a_room(home: Path, people: int) -> list[tuple[str, str]]:
     """So many seats without a door: what they take, idle, and what one step of one person costs all of them."""
     session = new_session(home)
     seats = Seats(home, session)
-    await seats.start(home / "sessions" / session)
+    await seats.start(home / "sessions" / session / "pack")
     room: list[tuple[Seat, Eyes]] = []
 
     async def sit(name: str, role: Role) -> float:

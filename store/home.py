@@ -65,6 +65,18 @@ class DatabaseSession:
     id: str
 
 
+class ServingLock:
+    """What keeps servers of one session on several hosts apart. Here there is no other host."""
+
+    def take(self) -> str:
+        """Have the lock, or have it again after the connection was lost; empty when it is had, else who has it, in a
+        few words. Blocks. Raises StoreError when that cannot be found out now."""
+        return ""
+
+    def close(self) -> None:
+        """Give it back."""
+
+
 Locator: TypeAlias = "Path | DatabaseSession"
 """Where a session is."""
 
@@ -104,7 +116,9 @@ class Home(ABC):
         ReadOnlyError, DiskFullError."""
 
     @abstractmethod
-    def open(self, where: Locator, identity: Identity, pack: Pack | None, clock: Clock) -> SessionStore:
+    def open(
+        self, where: Locator, identity: Identity, pack: Pack | None, clock: Clock, *, unseen: bool = False
+    ) -> SessionStore:
         """A connection to that session; see `store.open_session`. Raises StoreError."""
 
     @abstractmethod
@@ -147,6 +161,16 @@ class Home(ABC):
     @abstractmethod
     def _current(self, known: Mapping[str, SessionSummary]) -> Iterable[SessionSummary]:
         """Every session as it is now, taken from what is `known` where that is of today."""
+
+    # ------------------------------------------------------------------ serving
+
+    def serving(self, where: Locator) -> ServingLock:
+        """What makes a server the only one of that session, on whatever host it runs. Raises StoreError."""
+        return ServingLock()
+
+    def windows_left(self) -> int | None:
+        """How many more windows can be open at once; None where only this host sets a limit. Raises StoreError."""
+        return None
 
     # ------------------------------------------------------------------ sessions
 

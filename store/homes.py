@@ -41,14 +41,19 @@ def home_at(home: Home | str | Path | None = None, clock: Clock = SYSTEM_CLOCK) 
 
 
 def open_at(
-    where: Locator, identity: Identity, *, pack: Pack | None = None, clock: Clock = SYSTEM_CLOCK
+    where: Locator,
+    identity: Identity,
+    *,
+    pack: Pack | None = None,
+    clock: Clock = SYSTEM_CLOCK,
+    unseen: bool = False,
 ) -> SessionStore:
     """Open the session that is there, in a folder or in a database; see `store.open_session`. Raises StoreError."""
     if isinstance(where, DatabaseSession):
-        return where.home.open(where, identity, pack, clock)
+        return where.home.open(where, identity, pack, clock, unseen=unseen)
     from store.journal.opening import open_session
 
-    return open_session(where, identity, pack=pack, clock=clock)
+    return open_session(where, identity, pack=pack, clock=clock, unseen=unseen)
 
 
 def move(home: Home, name: str, to: Home) -> str:

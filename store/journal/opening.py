@@ -154,6 +154,14 @@ def session_pack(folder: Path, session: SessionFile, given: Pack | None = None) 
     return pack_at(folder / PACK, session, given)
 
 
+def keep_pack(path: Path) -> None:
+    """Read the module in that folder once, for every session that this process and its children open with it."""
+    global _last_pack
+    from content.loader import load_pack
+
+    _last_pack = load_pack(path)
+
+
 def pack_at(path: Path, session: SessionFile, given: Pack | None = None) -> tuple[Pack, str]:
     """The pack of that session, which lies there; see `session_pack`."""
     global _last_pack

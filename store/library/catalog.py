@@ -57,11 +57,13 @@ class Library(Home):
 
         return make_session(prepare_home(self.home), title, pack, created, lines, origin)
 
-    def open(self, where: Locator, identity: Identity, pack: Pack | None, clock: Clock) -> SessionStore:
+    def open(
+        self, where: Locator, identity: Identity, pack: Pack | None, clock: Clock, *, unseen: bool = False
+    ) -> SessionStore:
         """See `Home`."""
         from store.journal.opening import open_session
 
-        return open_session(self._folder(where), identity, pack=pack, clock=clock)
+        return open_session(self._folder(where), identity, pack=pack, clock=clock, unseen=unseen)
 
     def stamp(self, where: Locator) -> str:
         """See `Home`."""

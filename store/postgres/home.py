@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import contextlib
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -18,7 +19,7 @@ from store.api import CorruptError, Identity, StoreError
 from store.clock import SYSTEM_CLOCK, Clock
 from store.files.canonical import seed
 from store.files.private import make_folders
-from store.home import DatabaseSession, Home, Locator
+from store.home import DatabaseSession, Home, Locator, ServingLock
 from store.journal.entry import SessionEntry, SessionSummary
 from store.journal.sessionfile import FORMAT, SessionFile, new_session_id, session_bytes
 from store.library.summary import summary_of
@@ -120,9 +121,11 @@ class DatabaseHome(Home):
 
     # ------------------------------------------------------------------ opening
 
-    def open(self, where: Locator, identity: Identity, pack: Pack | None, clock: Clock) -> SessionStore:
+    def open(
+        self, where: Locator, identity: Identity, pack: Pack | None, clock: Clock, *, unseen: bool = False
+    ) -> SessionStore:
         """See `Home`."""
-        identity = Identity(clean_line(identity.person)[:200], identity.role)
+        identity = replace(identity, person=clean_line(identity.person)[:200])
         link = connect(self.address)
         listener: Listener | None = None
         try:
@@ -135,7 +138,7 @@ class DatabaseHome(Home):
             state = _folded(log, place)
             reason = reason or lacking_here(link, self.home, place)
             clock = server_clock(link, clock)
-            shown = not reason or reason == OBSERVING
+            shown = not unseen and (not reason or reason == OBSERVING)
             store = DatabaseStore(
                 log, listener, place, session.info, identity, module, state, reason, shown, clock, self.home
             )
@@ -161,6 +164,20 @@ class DatabaseHome(Home):
         if text(standby) == "t":
             return f"{self.name} is a standby, so the session is read-only here."
         return "" if text(may) == "t" else f"Your role may only read in {self.name}; ask its administrator."
+
+    def serving(self, where: Locator) -> ServingLock:
+        """See `Home`."""
+        from store.postgres.serving import DatabaseServingLock
+
+        with self.connected() as link:
+            return DatabaseServingLock(self.address, session_at(link, where)[0])
+
+    def windows_left(self) -> int | None:
+        """See `Home`."""
+        from store.postgres.serving import windows_left
+
+        with self.connected() as link:
+            return windows_left(link)
 
     def pack(self, where: Locator, session: SessionFile) -> Pack:
         """See `Home`."""

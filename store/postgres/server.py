@@ -13,8 +13,9 @@ from store.api import MissingError, NewerFormatError, StoreError
 from store.clock import SYSTEM_CLOCK, Clock
 from store.postgres.link import Link, number, text
 
-COMMIT, PRESENCE, DISCLOSURES, MIGRATION = 0x77730001, 0x77730002, 0x77730003, 0x77730004
-"""First numbers of the advisory locks: a session's order, one window, the disclosure log, preparing the database."""
+COMMIT, PRESENCE, DISCLOSURES, MIGRATION, SERVING = (0x77730000 + number for number in range(1, 6))
+"""First numbers of the advisory locks: a session's order, one window, the disclosure log, preparing the database, the
+server of a session."""
 _HEARD = 1.0
 """Seconds within which one's own notification has to come."""
 _CHECKS = """

@@ -68,7 +68,7 @@ class Served:
 
     async def _start(self, path: Path, grace: float) -> None:
         self.seats = Seats(self.home, self.session, grace=grace)
-        await self.seats.start(path)
+        await self.seats.start(path / "pack")
         self.door = await serve_web(self.settings, self.seats, self.gate)
 
     @property

@@ -1,10 +1,14 @@
-"""One room, three ways in: the facilitator on a terminal, two people by OpenSSH, a laptop and a phone in Chromium."""
+"""One room, three ways in: the facilitator on a terminal, two people by OpenSSH, a laptop and a phone in Chromium.
+
+Once with everything on one host, in files; once with two hosts on one database: one serves, the facilitator is on the
+other.
+"""
 
 from __future__ import annotations
 
 import signal
 from collections.abc import Iterator
-from contextlib import ExitStack
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -18,7 +22,9 @@ from tests.reach.door import Door, come_in, free_port, personal_code
 from tests.reach.sshd import need_ssh
 from tests.support.console import WAIT, Console
 from tests.support.platforms import linux_only
-from tests.support.terminal_rooms import command, go_to, home, opened, sound
+from tests.support.postgres import need_postgres, server
+from tests.support.terminal_rooms import at, command, go_to, home, opened
+from workshop.sheets.model import Known
 
 pytestmark = [pytest.mark.terminal, pytest.mark.timeout(900), linux_only]
 
@@ -47,19 +53,20 @@ class Room:
                 window.sees(text)
 
 
-@pytest.fixture
-def room(tmp_path: Path) -> Iterator[Room]:
+@contextmanager
+def a_room(home: str | Path, tmp_path: Path, **hers: str) -> Iterator[Room]:
+    """Five people in a session of that home; `hers`: variables of the host on which the facilitator is."""
     need_ssh()
     need_browser()
     pack = load_pack(shipped_packs()["va-attendance-12"])
-    session = create_session(home(), title="Tuesday", pack=pack, people=PEOPLE)
+    session = create_session(home, title="Tuesday", pack=pack, people=PEOPLE)
     port = free_port()
     door = Door(session, tmp_path, "--web", str(port))
     url = f"http://127.0.0.1:{port}"
     with ExitStack() as stack:
         stack.callback(door.end)
         browser = stack.enter_context(chromium())
-        ana = stack.enter_context(opened(session, "Ana Ruiz", cwd=tmp_path))
+        ana = stack.enter_context(opened(session, "Ana Ruiz", cwd=tmp_path, environment=hers))
         ben, cleo = (stack.enter_context(door.joined(name)) for name in ("Ben Carter", "Cleo Park"))
         laptop = Window(browser)
         phone = Window(browser, size=(390, 844), has_touch=True, is_mobile=True)
@@ -71,18 +78,50 @@ def room(tmp_path: Path) -> Iterator[Room]:
         yield made
 
 
-def test_a_private_round_a_conflict_a_lost_line_and_the_minutes(room: Room) -> None:
+def test_a_private_round_a_conflict_a_lost_line_and_the_minutes(tmp_path: Path) -> None:
+    with a_room(home(), tmp_path) as room:
+        they_work_together(room)
+    the_minutes(room)
+
+
+@pytest.mark.reach
+def test_the_same_with_two_hosts_on_one_database(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    need_postgres()
+    address = server().database()
+    monkeypatch.setenv("WORKSHOP_HOME", address)
+    monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path / "one"))
+    other = str(tmp_path / "other")
+    with a_room(address, tmp_path, XDG_DATA_HOME=other) as room:
+        they_work_together(room)
+        refused = command("serve", room.session, "--ssh", str(free_port()), XDG_DATA_HOME=other)
+        assert refused.returncode == 1 and "already served from" in refused.stderr
+    with at(room.session) as store:
+        known = {(record.edit.person, record.edit.known) for record in store.records()}
+    assert {("Ana Ruiz", Known.TYPED), ("Ben Carter", Known.CODE), ("Dana Lee", Known.CODE)} <= known
+    here = the_minutes(room)
+    assert the_minutes(room, XDG_DATA_HOME=other) == here
+    files = str(tmp_path / "files")
+    assert command("move", room.session, "--to", files).returncode == 0
+    assert the_minutes(room, WORKSHOP_HOME=files) == here
+
+
+def they_work_together(room: Room) -> None:
     everyone_comes_along(room)
     each_writes_in_private(room)
     it_is_revealed(room)
     a_terminal_and_a_browser_write_the_same_cell(room)
     a_line_is_lost_and_comes_back(room)
-    done = command("export", room.session, "--appendix", "-o", "-")
+
+
+def the_minutes(room: Room, **host: str) -> str:
+    """The minutes as that host exports them, with what everyone wrote."""
+    done = command("export", room.session, "--appendix", "-o", "-", **host)
     for text in (BENS, CLEOS, DANAS, f"{ELIS}, every month"):
         assert text in done.stdout, done.stderr
     for name in ("Ben Carter", "Cleo Park", "Dana Lee", "Eli Moss"):
         assert name in done.stdout
-    assert sound(room.session)
+    assert command("fsck", room.session, **host).returncode == 0
+    return done.stdout
 
 
 def everyone_comes_along(room: Room) -> None:

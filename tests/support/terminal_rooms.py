@@ -59,9 +59,12 @@ def sound(session: str) -> bool:
     return command("fsck", session).returncode == 0
 
 
-def command(*arguments: str) -> subprocess.CompletedProcess[str]:
-    """Run the command without a terminal."""
-    return subprocess.run([sys.executable, "-m", "workshop", *arguments], capture_output=True, text=True, timeout=150)
+def command(*arguments: str, **host: str) -> subprocess.CompletedProcess[str]:
+    """Run the command without a terminal; `host`: variables that are others on the host where it runs."""
+    return subprocess.run(
+        [sys.executable, "-m", "workshop", *arguments], capture_output=True, text=True, timeout=150,
+        env=os.environ | host,
+    )  # fmt: skip
 
 
 def shown(session: str) -> dict[str, Any]:

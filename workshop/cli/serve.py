@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import asyncio
 import datetime
+import os
 import re
 import sys
 from pathlib import Path
@@ -12,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from workshop.cli import output
 from workshop.cli.exit_codes import DONE, REFUSED, USAGE
-from workshop.cli.opening import files_of, library_of
+from workshop.cli.opening import library_of
 from workshop.cli.problems import CliError, friendly_errors
 
 if TYPE_CHECKING:
@@ -61,9 +62,13 @@ def _settings(options: argparse.Namespace) -> Settings:
     web = _web(options, "" if given else _WEB)
     library = library_of(options)
     with friendly_errors():
-        folder = files_of(library.find(options.session), "People can join from elsewhere")
-        session = read_session(folder).info.id
-    return Settings(library.home, session, folder, ssh, web, options.people, _until(options.until))
+        where = library.find(options.session)
+        session = read_session(where).info.id if isinstance(where, Path) else where.id
+    if not isinstance(where, Path) and os.environ.get("PGPASSWORD"):
+        raise CliError(
+            "A password in PGPASSWORD is not handed to seats; put it into the passfile ~/.pgpass or a service file."
+        )
+    return Settings(library.home, session, where, ssh, web, options.people, _until(options.until))
 
 
 def _web(options: argparse.Namespace, usual: str) -> WebSettings | None:

@@ -7,6 +7,7 @@ so the first child asks (`probe`).
 
 from __future__ import annotations
 
+import contextlib
 import gc
 import os
 import sys
@@ -32,7 +33,7 @@ import store.visitors
 import workshop.alignment.result
 import workshop.services.follow_up
 import workshop.services.incoming  # noqa: F401
-from workshop.serve.seat_process import SESSION
+from workshop.serve.seat_process import DATABASE, MODULE
 from workshop.sheets.names import alike
 
 FORK_SERVER = os.getpid()
@@ -53,17 +54,15 @@ def fault() -> str:
 
 
 def _read_module() -> None:
-    from store.api import StoreError
-    from store.journal.sessionfile import read_session
+    from content.errors import PackError, PackErrors
 
-    folder = os.environ.pop(SESSION, "")
-    if folder:
-        try:
-            store.journal.opening.session_pack(Path(folder), read_session(Path(folder)))
-        except StoreError:
-            return  # each seat says so itself
+    if folder := os.environ.pop(MODULE, ""):
+        with contextlib.suppress(PackError, PackErrors, OSError):  # each seat says so itself
+            store.journal.opening.keep_pack(Path(folder))
 
 
+if os.environ.pop(DATABASE, ""):
+    import store.postgres.home  # opens no connection
 _read_module()
 alike("Ana", "Аna")  # reads the shapes of all letters
 gc.collect()

@@ -18,21 +18,27 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from multiprocessing.reduction import DupFd
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from workshop.serve.guest import Guest
 
-SESSION = "WORKSHOP_SERVED_SESSION"
-"""Tells the fork server the folder of the session whose module it reads once for all seats."""
+if TYPE_CHECKING:
+    from store.home import Home
+
+MODULE = "WORKSHOP_SERVED_MODULE"
+"""Tells the fork server the folder of the session's module, which it reads once for all seats."""
+DATABASE = "WORKSHOP_SERVED_DATABASE"
+"""Tells the fork server that seats will speak to a database."""
 
 
 @dataclass(frozen=True, slots=True)
 class Sitting:
-    """Who sits down where: `home` of the sessions, the id of the session, the variables of the process, and how many
-    bytes of memory it may fill."""
+    """Who sits down where: the folder of this host's `home`, the address of the `database` that has the session (empty
+    for one in files), the id of the session, the variables of the process, and how many bytes of memory it may fill."""
 
     guest: Guest
     home: Path
+    database: str
     session: str
     environment: Mapping[str, str]
     memory: int
@@ -59,8 +65,17 @@ def sit(sitting: Sitting, terminal: Descriptor) -> None:
     from screens.app import run
 
     guest = sitting.guest
-    code = run(sitting.home, session=sitting.session, person=guest.person, role=guest.role, known=guest.known)
+    code = run(_home(sitting), session=sitting.session, person=guest.person, role=guest.role, known=guest.known)
     raise SystemExit(code)
+
+
+def _home(sitting: Sitting) -> Home | Path:
+    if not sitting.database:
+        return sitting.home
+    from store.address import database_address
+    from store.postgres.home import DatabaseHome
+
+    return DatabaseHome(database_address(sitting.database), sitting.home)
 
 
 def _move_to(terminal: int) -> None:

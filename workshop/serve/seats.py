@@ -19,7 +19,7 @@ from workshop.locked import DOOR, SEAT, VARIABLE, environment
 from workshop.serve.guest import Guest
 from workshop.serve.probe import probe
 from workshop.serve.seat import GRACE, USUAL, Over, Seat
-from workshop.serve.seat_process import SESSION, Descriptor, Sitting, sit
+from workshop.serve.seat_process import DATABASE, MODULE, Descriptor, Sitting, sit
 from workshop.sheets.values import person_key
 
 MOST = 60
@@ -31,6 +31,11 @@ MEMORY = 512 * 1024 * 1024
 _PRELOAD = "workshop.serve.preloaded"
 _PROBE = 60.0
 _TERM = re.compile(r"[a-z0-9+.-]{1,40}")
+_TO_THE_DATABASE = (
+    "PGHOST", "PGHOSTADDR", "PGPORT", "PGUSER", "PGDATABASE", "PGSERVICEFILE", "PGSYSCONFDIR", "PGPASSFILE",
+    "PGSSLMODE", "PGSSLROOTCERT", "PGSSLCERT", "PGSSLKEY", "PGSSLCRL", "PGSSLCRLDIR",
+)  # fmt: skip
+"""Variables of the server that a seat needs to reach the same database: places and names, and never a password."""
 _DUMB = ("dumb", "unknown")
 _LANG = re.compile(r"[A-Za-z0-9_.@-]{1,40}")
 
@@ -47,8 +52,9 @@ class Seats:
     """The seats of one session.
 
     Args:
-        home: where the session is.
+        home: the folder of what this host keeps, and of the session when it is in files.
         session: its id.
+        database: the address of the database that has the session; empty for one in files.
         most: how many seats there are.
         grace: seconds for which a seat is kept when its line is lost.
         memory: bytes that each may fill.
@@ -58,9 +64,16 @@ class Seats:
     """
 
     def __init__(
-        self, home: Path, session: str, *, most: int = MOST, grace: float = GRACE, memory: int = MEMORY
+        self,
+        home: Path,
+        session: str,
+        *,
+        database: str = "",
+        most: int = MOST,
+        grace: float = GRACE,
+        memory: int = MEMORY,
     ) -> None:
-        self.home, self.session, self.most = home, session, most
+        self.home, self.session, self.database, self.most = home, session, database, most
         self.changed: Callable[[], None] = lambda: None
         self._grace, self._memory = grace, memory
         self._context = multiprocessing.get_context("forkserver")
@@ -73,15 +86,16 @@ class Seats:
     def __len__(self) -> int:
         return len(self._seats)
 
-    async def start(self, folder: Path | None = None) -> None:
+    async def start(self, module: Path | None = None) -> None:
         """Start the fork server, and see that it has the program loaded; to be called before the doors open.
 
-        `folder`: that of the session, whose module is then read once for all seats. Raises SeatsFailed.
+        `module`: the folder of the session's module, which is then read once for all seats. Raises SeatsFailed.
         """
         self._context.set_forkserver_preload([_PRELOAD])
         mine = dict(os.environ)
         os.environ.clear()  # what a process was started with stays readable in it, and seats need no secrets of ours
-        os.environ.update(environment(mine) | ({} if folder is None else {SESSION: str(folder)}))
+        told = {MODULE: "" if module is None else str(module), DATABASE: self.database and "1"}
+        os.environ.update(environment(mine) | told)
         try:
             forkserver.ensure_running()
         finally:
@@ -122,7 +136,7 @@ class Seats:
 
         def begin(guest: Guest, terminal: int) -> BaseProcess:
             variables = self._environment(guest, term, colors, language)
-            sitting = Sitting(guest, self.home, self.session, variables, self._memory)
+            sitting = Sitting(guest, self.home, self.database, self.session, variables, self._memory)
             process = self._context.Process(target=sit, args=(sitting, Descriptor(terminal)), daemon=True)
             process.start()
             return process
@@ -160,4 +174,8 @@ class Seats:
             "WORKSHOP_HOME": str(self.home),
             "SSH_CONNECTION": f"{guest.address or '127.0.0.1'} 0 127.0.0.1 0",
         }
-        return environment(claimed) | {VARIABLE: SEAT, DOOR: guest.door}
+        kept = environment(claimed) | {VARIABLE: SEAT, DOOR: guest.door}
+        if self.database:
+            kept |= {name: os.environ[name] for name in _TO_THE_DATABASE if name in os.environ}
+            kept["WORKSHOP_HOME"] = self.database
+        return kept

@@ -11,10 +11,12 @@ from contextlib import AsyncExitStack
 from importlib.util import find_spec
 from typing import TypeVar
 
-from store.api import BusyError, Identity, SessionStore
+from store.api import BusyError, Identity, SessionStore, StoreError
 from store.files.lock import Lock, holder
 from store.files.private import make_folders
+from store.home import DatabaseSession, ServingLock
 from workshop.serve import joining
+from workshop.serve.capacity import room_for
 from workshop.serve.codes import written
 from workshop.serve.control import Control
 from workshop.serve.gate import Gate
@@ -29,6 +31,8 @@ from workshop.session.view import Session
 from workshop.sheets.model import Record, Role
 
 T = TypeVar("T")
+_LOOKS = 15.0
+"""Seconds between two looks whether a database still takes this for the only server of its session."""
 _BESIDE = 40
 """Columns beside the QR code, on a terminal of 80."""
 _LINKED = (Role.FACILITATOR, Role.COORDINATOR)
@@ -58,11 +62,13 @@ class Server:
         self._over = loop.create_future()
         async with AsyncExitStack() as held:
             held.enter_context(self._alone())
+            await self._alone_everywhere(held)
             store = held.enter_context(contextlib.closing(_opened(settings)))
-            seats = Seats(settings.home, settings.session, most=settings.people)
+            seats = Seats(settings.home, settings.session, database=settings.database, most=settings.people)
             registry = Registry(serve_folder(settings.home) / f"{settings.session}.people.json")
             gate = Gate(registry, lambda: Session(store.pack, store.state))
-            await seats.start(settings.folder)
+            room = await asyncio.to_thread(room_for, settings)
+            await seats.start(store.pack.path)
             for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
                 loop.add_signal_handler(number, self.end, "The server was stopped.")
                 held.callback(loop.remove_signal_handler, number)
@@ -71,7 +77,7 @@ class Server:
             control = Control(settings, gate, seats, joining.ways(settings, host_key), self._stopped)
             await held.enter_async_context(control.listening())
             seats.changed = lambda: self._tell(seats)
-            self._introduce(control, gate)
+            self._introduce(control, gate, room)
             reason = await self._ended()
             self._say(reason)
             await seats.close(f"{reason} Everything marked “saved” is safe.")
@@ -124,6 +130,35 @@ class Server:
         with contextlib.closing(lock):
             yield
 
+    async def _alone_everywhere(self, held: AsyncExitStack) -> None:
+        """Be the only server of the session on any host, and stay it. Raises ServeFailed, StoreError."""
+        where = self.settings.where
+        if not isinstance(where, DatabaseSession):
+            return
+        lock = where.home.serving(where)
+        held.callback(lock.close)
+        if who := await asyncio.to_thread(lock.take):
+            raise ServeFailed(
+                f"This session is already served from {who}. To end that, run there: workshop serve "
+                f"{self.settings.session} --stop"
+            )
+        watching = asyncio.create_task(self._keep(lock))
+
+        async def stop() -> None:
+            watching.cancel()
+            await asyncio.gather(watching, return_exceptions=True)
+
+        held.push_async_callback(stop)
+
+    async def _keep(self, lock: ServingLock) -> None:
+        """Look after the lock: a connection may be lost, and another host may serve the session by then."""
+        while True:
+            await asyncio.sleep(_LOOKS)
+            with contextlib.suppress(StoreError):  # not now; the seats say so themselves
+                if who := await asyncio.to_thread(lock.take):
+                    self.end(f"The session is served from {who} now.")
+                    return
+
     async def _open_doors(self, held: AsyncExitStack, seats: Seats, gate: Gate) -> str:
         """Open what was asked for; the fingerprint of the SSH door's host key, empty without that door."""
         settings, fingerprint = self.settings, ""
@@ -154,7 +189,7 @@ class Server:
 
     # ------------------------------------------------------------------ what is said
 
-    def _introduce(self, control: Control, gate: Gate) -> None:
+    def _introduce(self, control: Control, gate: Gate, room: str) -> None:
         """How to join, for the terminal the server runs on: it is the only one that shows personal links."""
         session, code = gate.session(), written(gate.join_code)
         ways = [*control.ways, ("Join code", code)]
@@ -168,7 +203,7 @@ class Server:
             lines = [title, *(f"  {what:<14} {way}" for what, way in ways)]
         for line in lines:
             self._say(line)
-        for line in joining.warnings(self.settings):
+        for line in filter(None, [*joining.warnings(self.settings), room]):
             self._say(line)
         linked = [one for one in session.people() if Role(one.role) in _LINKED]
         if linked:
@@ -192,9 +227,9 @@ class Server:
 
 def _opened(settings: Settings) -> SessionStore:
     """The session, for the gate to look at; nobody sees that it looks."""
-    from store import open_session
+    from store.homes import open_at
 
-    return open_session(settings.folder, Identity("", Role.OBSERVER), unseen=True)
+    return open_at(settings.where, Identity("", Role.OBSERVER), unseen=True)
 
 
 def missing_packages(settings: Settings) -> list[str]:

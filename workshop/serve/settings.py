@@ -9,6 +9,7 @@ import socket
 from dataclasses import dataclass
 from pathlib import Path
 
+from store.home import DatabaseSession, Locator
 from workshop.serve.web_address import WebSettings
 
 LOOPBACK = "127.0.0.1"
@@ -38,8 +39,8 @@ class Settings:
     """One run of the server.
 
     Attributes:
-        home: where the session is.
-        session: its id; `folder` is where its files are.
+        home: the folder of what this host keeps: host key, names, sockets, and the sessions of a home in files.
+        session: its id; `where` is where it is.
         ssh, web: where the doors are; None for one that stays closed.
         people: how many seats there are.
         until: when it ends by itself.
@@ -47,11 +48,16 @@ class Settings:
 
     home: Path
     session: str
-    folder: Path
+    where: Locator
     ssh: Address | None
     web: WebSettings | None
     people: int
     until: datetime.datetime | None
+
+    @property
+    def database(self) -> str:
+        """The address of the database that has the session; empty for one in files."""
+        return self.where.home.name if isinstance(self.where, DatabaseSession) else ""
 
     @property
     def web_url(self) -> str:

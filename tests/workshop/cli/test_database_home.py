@@ -78,9 +78,21 @@ def test_a_release_of_one_host_is_in_the_log_of_the_other(
 
 def test_what_only_files_can_do_says_so(database: str, capsys: pytest.CaptureFixture[str]) -> None:
     session = out(capsys, "--home", database, "new", "--title", "Far").strip()
-    for command in (["archive", session], ["exports", session], ["serve", session]):
+    for command in (["archive", session], ["exports", session]):
         assert run(["--home", database, *command]) == REFUSED
         assert f"workshop move {session} --to FOLDER" in capsys.readouterr().err
+
+
+def test_seats_are_not_handed_a_password(
+    database: str, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    session = out(capsys, "--home", database, "new", "--title", "Far").strip()
+    monkeypatch.setenv("PGPASSWORD", "hush")
+    assert run(["--home", database, "serve", session]) == REFUSED
+    said = capsys.readouterr().err
+    assert "~/.pgpass" in said and "hush" not in said
+    assert run(["--home", database, "serve", "far", "--status"]) == REFUSED
+    assert "not served now" in capsys.readouterr().err
 
 
 def test_a_database_is_prepared_by_its_owner_once(
