@@ -88,4 +88,58 @@ PARKING = SheetSpec(
     writers=ALL_WRITERS,
 )
 
-COMMON_SHEETS = (SESSION, PEOPLE, ROOM, CLOCK, REVEALS, PARKING)
+GROUP_ROUNDS = SheetSpec(
+    id="group_rounds",
+    title="Rounds per group",
+    shape=Shape.KEYED,
+    columns=(
+        Column("stage", "Stage", Kind.CHOICE, choices=("apart", "side by side", "merged")),
+        Column("opened", "Opened at", hint="ISO date and time, UTC; its revision says which rows were there before"),
+    ),
+    writers=FACILITATOR_ONLY,
+)
+"""Keyed by the id of a worksheet in which each group has, or had, rows of its own (`workshop.sheets.groups`)."""
+
+DRAWS = SheetSpec(
+    id="group_draws",
+    title="Draws",
+    shape=Shape.KEYED,
+    columns=(
+        Column("seed", "Seed", Kind.NUMBER, hint="the same seed and the same people give the same draw"),
+        Column("parts", "Groups drawn", Kind.NUMBER),
+        Column("people", "People drawn from", Kind.NUMBER),
+    ),
+    writers=FACILITATOR_ONLY,
+)
+"""Keyed by what was drawn by chance: the groups, the order of speaking, who speaks next."""
+
+SPEAKING = SheetSpec(
+    id="speaking_turns",
+    title="Speaking",
+    shape=Shape.KEYED,
+    columns=(
+        Column("heard", "Heard", Kind.YESNO),
+        Column("place", "Place in the order", Kind.NUMBER),
+    ),
+    writers=FACILITATOR_ONLY,
+)
+"""Keyed by person: who has been heard. For the facilitator's desk only."""
+
+ENERGIZER = SheetSpec(
+    id="energizer_now",
+    title="Energizer",
+    shape=Shape.FORM,
+    columns=(
+        Column("which", "Energizer"),
+        Column("until", "Ends at", hint="ISO date and time, UTC; empty while it is paused"),
+        Column("left", "Seconds left", Kind.NUMBER, hint="of a paused energizer"),
+    ),
+    writers=FACILITATOR_ONLY,
+)
+"""The energizer that is on. Ids of sheets added after the first packs have an underscore, which no block's id may have:
+so no pack is refused because of them."""
+
+COMMON_SHEETS = (SESSION, PEOPLE, ROOM, CLOCK, REVEALS, PARKING, GROUP_ROUNDS, DRAWS, SPEAKING, ENERGIZER)
+
+OF_THE_ROOM = frozenset({ROOM.id, CLOCK.id, REVEALS.id, GROUP_ROUNDS.id, DRAWS.id, SPEAKING.id, ENERGIZER.id})
+"""Sheets by which the room is led. No worksheet shows them, and nobody means them when they press undo."""

@@ -20,6 +20,7 @@ from content.sheet_spec import GROUP_COLUMN, SheetSpec
 NOTE_WORDS = 60
 READING_GRADE = 10
 SESSION_MINUTES = 180
+ENERGIZER_MINUTES = 10
 STALE_MONTHS = 24
 SCREEN = 78
 SHORT_WIDTH = 20
@@ -65,6 +66,7 @@ def lint(pack: Pack, today: date | None = None) -> list[LintFinding]:
         _ages(reading, today or date.today()),
         _evidence(reading),
         _labels(reading),
+        _energizers(reading),
     )
     findings = [finding for check in checks for finding in check]
     return sorted(findings, key=lambda f: ("" if f.file == MANIFEST else f.file, f.line))
@@ -184,6 +186,27 @@ def _evidence(reading: PackReading) -> Iterator[LintFinding]:
                 if item.id not in cards:
                     place = reading.places.get(("choice", block.id, item.id), reading.places["audiences", block.id])
                     yield _warning(place, f"there is no evidence card for '{item.id}'")
+
+
+# ------------------------------------------------------------------ energizers
+
+
+def _energizers(reading: PackReading) -> Iterator[LintFinding]:
+    english = reading.pack.locale.startswith("en")
+    for one in reading.pack.energizers:
+        place = reading.places["energizer", one.id]
+        if one.minutes > ENERGIZER_MINUTES:
+            message = f"the energizer '{one.id}' takes {one.minutes} minutes; over {ENERGIZER_MINUTES} it is a round"
+            yield _warning(place, message)
+        if (count := len(words(one.do))) >= NOTE_WORDS:
+            message = f"the energizer '{one.id}' has {count} words; keep it under {NOTE_WORDS} to be read out"
+            yield _warning(place, message)
+        level = grade(one.do) if english else None
+        if level is not None and level > READING_GRADE:
+            message = f"the energizer '{one.id}' reads at grade {level:.0f}; shorter words and sentences help"
+            yield _warning(place, message)
+        if tag := _HTML.search(one.do):
+            yield _warning(place, f"HTML is shown as it is written: {shown(tag[0])}")
 
 
 # ------------------------------------------------------------------ labels

@@ -17,6 +17,7 @@ from content.files import MANIFEST, STEP_NAME, digest, read_files, text_of
 from content.kinds import KINDS
 from content.kinds.cards import EVERYONE, read_evidence
 from content.kinds.context import GAPS, Context
+from content.kinds.energizers import read_energizers
 from content.kinds.links import read_links
 from content.manifest import Manifest, read_manifest
 from content.model import Block, Pack, Prose, Step
@@ -34,7 +35,7 @@ class PackReading:
     """A pack with where its parts stand in its files.
 
     `places` has keys like `("fact", card, number)`, `("link", id)`, `("column", sheet, column)`, `("goal", id)`,
-    `("group", grid, group)`, `("choice", block, id)`, `("step", file)`, `("audiences", choices)`.
+    `("energizer", id)`, `("group", grid, group)`, `("choice", block, id)`, `("step", file)`, `("audiences", choices)`.
     """
 
     pack: Pack
@@ -60,10 +61,11 @@ def read_pack(path: Path) -> PackReading:
     check_references(context)
     _evidence_used(context)
     report.refuse()
-    return PackReading(_pack(manifest, steps, digest(files), path), context.places)
+    return PackReading(_pack(context, steps, digest(files), path), context.places)
 
 
-def _pack(manifest: Manifest, steps: tuple[Step, ...], sha256: str, path: Path) -> Pack:
+def _pack(context: Context, steps: tuple[Step, ...], sha256: str, path: Path) -> Pack:
+    manifest = context.manifest
     return Pack(
         id=manifest.id,
         title=manifest.title,
@@ -82,6 +84,7 @@ def _pack(manifest: Manifest, steps: tuple[Step, ...], sha256: str, path: Path) 
         sha256=sha256,
         path=path,
         common=COMMON_SHEETS,
+        energizers=tuple(context.energizers.values()),
     )
 
 
@@ -111,17 +114,19 @@ def _manifest(texts: Mapping[str, str], report: Report) -> Manifest:
 
 
 def _data_files(texts: Mapping[str, str], context: Context) -> None:
-    """Read the evidence and links files that the manifest names; a data file it does not name is a mistake."""
+    """Read the data files that the manifest names; one that it does not name is a mistake."""
     manifest, report = context.manifest, context.report
     data = [name for name in texts if name.endswith(".yaml") and name != MANIFEST]
-    for key, name in (("evidence", manifest.evidence), ("links", manifest.links)):
+    named = {"evidence": manifest.evidence, "links": manifest.links, "energizers": manifest.energizers}
+    for key, name in named.items():
         if name and name not in data:
             message = f"{key} names a file that is not there: {shown(name)}"
             report.add(manifest.places[key], message, nearest(name, data))
             context.broken.add(name)
     for name in data:
-        if name not in (manifest.evidence, manifest.links):
-            report.add(Place(name, 1), "nothing in pack.yaml names this file", "name it under evidence or links")
+        if name not in named.values():
+            remedy = "name it under evidence, links or energizers"
+            report.add(Place(name, 1), "nothing in pack.yaml names this file", remedy)
             continue
         try:
             node = parse(texts[name], name)
@@ -133,6 +138,8 @@ def _data_files(texts: Mapping[str, str], context: Context) -> None:
             context.evidence = read_evidence(node, name, report, context.places)
         if name == manifest.links:
             context.links = read_links(node, name, report, context.places)
+        if name == manifest.energizers:
+            context.energizers = read_energizers(node, name, report, context.places)
     for goal in manifest.goals:
         context.places["goal", goal.id] = manifest.places[f"goal {goal.id}"]
 

@@ -17,14 +17,15 @@ RESERVED_GOALS = ("person",)
 
 _KEYS = (
     "schema", "id", "title", "version", "locale", "license", "source", "summary", "provenance", "position", "sequence",
-    "goals", "glossary", "evidence", "links",
+    "goals", "glossary", "evidence", "links", "energizers",
 )  # fmt: skip
 _LOCALE = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8}){0,3}")
 
 
 @dataclass(slots=True)
 class Manifest:
-    """What `pack.yaml` holds. `evidence` and `links` are names of files, or ""; `places` says where things stand."""
+    """What `pack.yaml` holds. `evidence`, `links`, `energizers` are names of files, or ""; `places` says where all
+    stand."""
 
     id: str = ""
     title: str = ""
@@ -41,6 +42,7 @@ class Manifest:
     glossary: dict[str, str] = field(default_factory=dict)
     evidence: str = ""
     links: str = ""
+    energizers: str = ""
     places: dict[str, Place] = field(default_factory=dict)
 
 
@@ -63,6 +65,7 @@ def read_manifest(node: Node | None, report: Report) -> Manifest:
         sequence=sequence,
         evidence=fields.text("evidence", limit=LABEL_LIMIT),
         links=fields.text("links", limit=LABEL_LIMIT),
+        energizers=fields.text("energizers", limit=LABEL_LIMIT),
         places={key: fields.at(key) for key in _KEYS},
     )
     manifest.goals = _goals(fields.node("goals"), report, manifest.places)

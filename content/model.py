@@ -300,11 +300,22 @@ class Step:
 
 
 @dataclass(frozen=True, slots=True)
+class Energizer:
+    """A short break that wakes people up: what everyone does, and for how many minutes."""
+
+    id: str
+    title: str
+    minutes: int
+    do: str
+
+
+@dataclass(frozen=True, slots=True)
 class Pack:
     """A module of the series, whole.
 
     `sha256` is over the names and bytes of all files, so that a session can tell whether its pack changed.
     `common` are the sheets every session has whatever the pack (`content.common.COMMON_SHEETS`).
+    `energizers` belong to no step: the facilitator begins one when the room needs it.
     """
 
     id: str
@@ -324,6 +335,7 @@ class Pack:
     sha256: str
     path: Path
     common: tuple[SheetSpec, ...] = ()
+    energizers: tuple[Energizer, ...] = ()
 
     def step(self, step_id: str) -> Step | None:
         """The step of that id; None when the module has none."""

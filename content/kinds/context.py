@@ -9,7 +9,7 @@ from typing import NamedTuple, TypeAlias
 
 from content.errors import Place, Report, nearest, shown
 from content.manifest import Manifest
-from content.model import Block, Card, Choices, Link
+from content.model import Block, Card, Choices, Energizer, Link
 from content.sheet_spec import SheetSpec
 from content.steps import BlockDraft
 
@@ -46,7 +46,7 @@ class Context:
     Attributes:
         declared: the ids of all blocks of the pack, also of those that turn out to be broken.
         choices, sheets: what has been built so far.
-        evidence, links: from the data files, by id, in order.
+        evidence, links, energizers: from the data files, by id, in order.
         feeder: the column that feeds the gap list, as `sheet.column`, or "".
         rated: the sheet that the first scorer rates, or "".
         references: to be checked when all blocks are built.
@@ -60,6 +60,7 @@ class Context:
     declared: Mapping[str, str]
     evidence: Mapping[str, Card] = field(default_factory=dict)
     links: Mapping[str, Link] = field(default_factory=dict)
+    energizers: Mapping[str, Energizer] = field(default_factory=dict)
     choices: dict[str, Choices] = field(default_factory=dict)
     sheets: dict[str, SheetSpec] = field(default_factory=dict)
     feeder: str = ""

@@ -74,6 +74,9 @@ class FillsScreen(Protocol):
 class MergesRows(Protocol):
     """A page that names two rows which say nearly the same."""
 
+    def pairs(self) -> Sequence[tuple[str, str]]:
+        """The pairs it names, the next one first."""
+
     def merge(self) -> None:
         """Make one row of them."""
 

@@ -15,7 +15,7 @@ from screens.pages.context import SessionContext
 from screens.pages.page import Page
 from workshop.session.private_rounds import SOMEBODY, is_hidden
 from workshop.sheets.model import Op, Row, SetCell, Target
-from workshop.sheets.permissions import owner_key
+from workshop.sheets.rounds import owner_key
 
 _OF = "/"
 """Between the row of the sheet and the field, in the id of a line that shows what somebody wrote alone."""

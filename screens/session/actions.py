@@ -49,8 +49,9 @@ SESSION_ACTIONS: tuple[Action, ...] = (
     Action("settle.next", "next conflict", "Go to the next conflict", keys="f11", letter="s"),
     Action("row.new", "new row", "Add a row below", letter="n", typed=True),
     Action("reveal", "reveal", "Reveal the private round on this page (facilitator)", keys="ctrl+r", letter="v"),
+    Action("groups", "groups", "The small groups: draw them, work per group, show them side by side", letter="6"),
     Action("hand.over", "hand over", "Hand the keyboard to the next person (facilitator)", keys="ctrl+o", letter="y"),
-    Action("rows.merge", "merge", "Merge two near-duplicate rows", letter="m"),
+    Action("rows.merge", "merge", "Merge the selected rows, or two near-duplicates", letter="m"),
     Action("rows.apart", "keep both", "Keep two near-duplicate rows separate", letter="x"),
     Action(
         "cell.details",

@@ -17,10 +17,12 @@ from textual.screen import Screen
 from screens.pages.context import outcome_words
 from screens.session.actions import SESSION_ACTIONS
 from screens.session.backstage_text import Text, notes_text, side_text
+from screens.session.energizer import begin_energizer, energizer_keys
 from screens.session.group import Group
 from screens.session.pace import pace_now, pace_parts
+from screens.session.speaking import Speaking
 from screens.widgets.actions import key_name
-from screens.widgets.dialogs import Choose, Offer
+from screens.widgets.dialogs import Choose, Offer, ask
 from screens.widgets.hanging_text import HangingText
 from screens.widgets.key_footer import KeyFooter
 from screens.widgets.status_line import StatusLine
@@ -38,7 +40,7 @@ BESIDE = 72
 """Columns from which notes and room stand side by side."""
 _OF_THE_MAIN_SCREEN = tuple(
     action
-    for wanted in ("reveal", "bring", "work", "pace", "people", "gaps", "park", "export", "theme", "redraw")
+    for wanted in ("reveal", "groups", "bring", "work", "pace", "people", "gaps", "park", "export", "theme", "redraw")
     for action in SESSION_ACTIONS
     if action.id == wanted
 )
@@ -92,6 +94,8 @@ class Backstage(Screen[None]):
         Binding("plus,equals_sign", "countdown('1')", "one minute more", id="backstage.more", show=False),
         Binding("5", "countdown('5')", "five minutes more", id="backstage.five", show=False),
         Binding("greater_than_sign", "countdown('next')", "next round", id="backstage.round", show=False),
+        Binding("8", "speaking", "speaking", id="backstage.speaking", show=False),
+        Binding("9", "energizer", "energizer", id="backstage.energizer", show=False),
         Binding("escape,2", "back", "main screen", id="backstage.back", show=False),
         Binding("question_mark,f1", "help", "help", id="backstage.help", show=False),
         Binding("q,f10", "quit", "close", id="backstage.quit", show=False),
@@ -172,6 +176,10 @@ class Backstage(Screen[None]):
         rounds = [("Space", "countdown"), (">", "next round")] if rounds_of(self._group.step) else []
         return [("←→", "move the group"), *rounds, *named, ("↑↓", "scroll"), ("Esc", "main"), ("?", "help")]
 
+    def ask(self, dialog: Choose, then: Callable[[str], object]) -> object:
+        """Show a dialog over this screen, and hand its answer on."""
+        return self.run_worker(ask(self.app, dialog, then))
+
     def say(self, text: str) -> None:
         """One sentence on the status line."""
         self.query_one(StatusLine).notice(text)
@@ -191,6 +199,9 @@ class Backstage(Screen[None]):
     def action_countdown(self, what: str) -> None:
         """Start or pause the countdown of the step's rounds, give it minutes, or go on to the next round."""
         context, step, now = self._group.context, self._group.step, self._group.context.clock.now()
+        if (pausing := energizer_keys(context, what, now)) is not None:
+            context.send(pausing, lambda result: self._counted(outcome_words(result, "")))
+            return
         make = {"pause": pause_ops, "next": next_ops}.get(what)
         ops = make(context.state, step, now) if make else more_ops(context.state, step, now, int(what))
         if ops:
@@ -203,6 +214,14 @@ class Backstage(Screen[None]):
         if refused:
             self.say(refused)
         self.draw()
+
+    def action_speaking(self) -> None:
+        """Who speaks when, and who has not been heard."""
+        self.app.push_screen(Speaking(self._group.context))
+
+    def action_energizer(self) -> None:
+        """Begin or end one of the pack's energizers."""
+        begin_energizer(self, self._group)
 
     async def action_do(self, action_id: str) -> None:
         """An action of the main screen; to reveal, that one goes where something is written alone."""
@@ -238,7 +257,9 @@ class Backstage(Screen[None]):
 
         keys = [("←, →", "Move the group one step back or forward"), ("Tab", "The other side")]
         keys += [("Space", "Start or pause the countdown of the round, which the room's screen shows in large digits")]
-        keys += [("+, 5", "One minute more, five minutes more"), (">", "The next round")]
+        keys += [("+, 5", "One minute more, five minutes more"), (">", "The next round, or the end of an energizer")]
+        keys += [("8", "Who speaks when: mark who was heard, draw the next speaker or an order")]
+        keys += [("9", "Begin an energizer of the module, or end it")]
         keys += [(key_name(action.letter or action.keys), action.help) for action in _OF_THE_MAIN_SCREEN]
         keys += [("Esc, 2", "To the main screen; 2 comes back"), ("q", "Close the session")]
         sheet = [Content.assemble((f"{key:<10}", "bold"), f" {words}") for key, words in keys]

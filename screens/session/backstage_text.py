@@ -19,8 +19,12 @@ from screens.widgets.prose import to_content
 from store.api import PresentUser
 from workshop.clock import StepTiming
 from workshop.session.countdown import countdown
+from workshop.session.energizers import energizer_countdown
+from workshop.session.group_rounds import groups
 from workshop.session.private_rounds import count, is_hidden
+from workshop.session.speaking import not_heard, speakers
 from workshop.sheets.model import Role
+from workshop.sheets.rounds import apart
 from workshop.wording import count_noun, join_with_and
 
 if TYPE_CHECKING:
@@ -62,6 +66,7 @@ def side_text(group: Group, now: datetime.datetime) -> Text:
         ("The room sees", list(_room(group, now))),
         ("Rounds", list(_rounds(current)) if current is not None else []),
         ("Private rounds", list(_alone(group, group.step))),
+        ("Speaking", list(_speaking(group))),
         ("Here", list(_people(group))),
         ("Gaps so far", list(_gaps(group))),
     ):
@@ -72,12 +77,14 @@ def side_text(group: Group, now: datetime.datetime) -> Text:
 
 def _room(group: Group, now: datetime.datetime) -> Iterator[Line]:
     """The countdown as the room's screen shows it, small; nothing while no round was begun."""
-    here = countdown(group.context.state, group.step, now)
+    here = energizer_countdown(group.context.state, group.context.pack, now)
+    here = here or countdown(group.context.state, group.step, now)
     if here is None:
         return
     state = "time is up" if here.over else "paused" if not here.running else "running"
     yield ("bold", f"{here.digits}  {state}")
-    yield ("", f"Round {here.round} of {here.rounds}: {here.do}")
+    what = f"{here.title} (9 or > ends it)" if here.title else f"Round {here.round} of {here.rounds}"
+    yield ("", f"{what}: {here.do}")
 
 
 def _rounds(timing: StepTiming) -> Iterator[Line]:
@@ -109,6 +116,10 @@ def _alone(group: Group, step: Step) -> Iterator[Line]:
     here = [one.person for one in group.company.people if one.role in (Role.FACILITATOR, Role.PARTICIPANT)]
     names = {one.key: one.name for one in context.session.people()}
     sheets: list[SheetSpec] = [spec for block in step.blocks for spec in block.sheets() if spec.hidden_until_reveal]
+    for spec in [spec for block in step.blocks for spec in block.sheets() if apart(context.store.state, spec)]:
+        yield ("bold", f"{spec.title}, per group")
+        yield from (("", f"  {clean_line(str(group))}") for group in groups(context.store.state, spec))
+        sheets = [one for one in sheets if one is not spec]
     for spec in sheets:
         if not is_hidden(context.store.state, spec):
             yield ("", f"{spec.title}: revealed")
@@ -118,6 +129,16 @@ def _alone(group: Group, step: Step) -> Iterator[Line]:
         quiet = sorted(group.company.quiet(names.get(key, key)) for key in counts.missing)
         if quiet:
             yield ("", f"  Not written yet: {clean_line(join_with_and(quiet))}")
+
+
+def _speaking(group: Group) -> Iterator[Line]:
+    """Who has not been heard, once the facilitator has marked anybody."""
+    found = speakers(group.context.state, group.context.session.people())
+    waiting = not_heard(found)
+    if len(waiting) < len(found):
+        yield ("bold", f"{len(found) - len(waiting)} of {len(found)} heard (8)")
+        if waiting:
+            yield ("", f"  Not heard yet: {clean_line(join_with_and([one.name for one in waiting]))}")
 
 
 def _people(group: Group) -> Iterator[Line]:

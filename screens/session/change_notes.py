@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
-from content.common import CLOCK, ROOM
+from content.common import CLOCK, ENERGIZER, ROOM, SPEAKING
 from workshop.sheets.model import Decision, DeleteRow, InsertRow, Op, Outcome, Record, ResolveSibling, SetCell, Target
 
-AUTOMATIC_SHEETS = (ROOM.id, CLOCK.id)
-"""Sheets that are written by going from step to step: nobody wrote anything there, so nothing is said of it."""
+AUTOMATIC_SHEETS = (ROOM.id, CLOCK.id, SPEAKING.id, ENERGIZER.id)
+"""Sheets that are written by leading the room: nobody wrote anything there, so nothing is said of it."""
 NOTHING = (Outcome.NOOP, Outcome.REFUSED)
 
 Label = Callable[[str, str], str]

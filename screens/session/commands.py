@@ -13,7 +13,9 @@ from screens.pages.page import MergesRows
 from screens.session.deck import PageDeck
 from screens.session.door import DoorActions
 from screens.session.earlier import EarlierCommitments
+from screens.session.groups import GroupActions
 from screens.session.leaving import leave_session
+from screens.session.merging import RowMerging
 from screens.session.minutes import MinutesActions
 from screens.session.navigator import Navigator
 from screens.session.parking import ParkingLot
@@ -63,6 +65,8 @@ class SessionActions:
         self.minutes = MinutesActions(screen)
         self.earlier = EarlierCommitments(screen)
         self.door = DoorActions(screen)
+        self.merging = RowMerging(screen, deck)
+        self.groups = GroupActions(screen, private)
         self._sought = ""
         self.hand_over: Callable[[], Awaitable[None]] | None = None
 
@@ -222,6 +226,10 @@ class SessionActions:
         if dialog is not None:
             self.screen.ask(dialog, self.private.answered)
 
+    def do_groups(self) -> None:
+        """The small groups, and what can be done about them."""
+        self.groups.open()
+
     async def do_hand_over(self) -> None:
         """The keyboard to the next person, where one terminal is everyone's."""
         if self.hand_over is None:
@@ -230,11 +238,8 @@ class SessionActions:
             await self.hand_over()
 
     def do_rows_merge(self) -> None:
-        """Merge the near-duplicates that the page names."""
-        if isinstance(self.deck.page, MergesRows):
-            self.deck.page.merge()
-        else:
-            self.say("This page has no near-duplicates to merge.")
+        """Merge the selected rows, or the near-duplicates that the page names."""
+        self.merging.merge()
 
     def do_rows_apart(self) -> None:
         """Keep the near-duplicates that the page names, and name them no more."""

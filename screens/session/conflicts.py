@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from content.common import CLOCK, REVEALS, ROOM
+from content.common import GROUP_ROUNDS, OF_THE_ROOM, REVEALS
 from content.sheet_spec import GROUP_COLUMN, SheetSpec
 from screens.pages.context import SessionContext
 from workshop.sheets.diff import touched
 from workshop.sheets.model import Record, Row, Target
 
-_UNSEEN = (ROOM.id, CLOCK.id, REVEALS.id)
-"""Sheets that no worksheet shows."""
+_UNCOVERING = (REVEALS.id, GROUP_ROUNDS.id)
+"""Sheets that, when they change, show or hide rows of others."""
 
 
 class ConflictIndex:
@@ -23,7 +23,7 @@ class ConflictIndex:
     def __init__(self, context: SessionContext) -> None:
         self._context = context
         self._found: dict[str, set[Target]] = {}
-        self._seen = {spec.id: spec for spec in context.specs.values() if spec.id not in _UNSEEN}
+        self._seen = {spec.id: spec for spec in context.specs.values() if spec.id not in OF_THE_ROOM}
         self.look(self._seen)
 
     def __len__(self) -> int:
@@ -40,7 +40,7 @@ class ConflictIndex:
     def heard(self, records: Sequence[Record]) -> None:
         """These records came; after a reveal, sheets show what they did not show before."""
         touched_now = touched(records)
-        if any(target.sheet == REVEALS.id for target in touched_now):
+        if any(target.sheet in _UNCOVERING for target in touched_now):
             self.look(self._seen)
             return
         for sheet, row in {(target.sheet, target.row) for target in touched_now if target.sheet in self._seen}:

@@ -11,6 +11,7 @@ from textual.widget import Widget
 from content.model import Step
 from content.sheet_spec import SheetSpec
 from screens.pages.context import outcome_words
+from screens.session.group_round import GroupRound
 from screens.widgets.dialogs import Choose, Offer
 from workshop.session.private_rounds import ResponseCount, anonymous, count, is_hidden, reveal_ops
 from workshop.sheets.model import Role
@@ -20,7 +21,9 @@ if TYPE_CHECKING:
     from screens.session.position import Position
     from screens.session.presence import PresenceTracker
 
-_PRIVATE, _SHORTER = "Private until revealed", "Private"
+_PRIVATE = "Private until revealed"
+_SPARED = ((_PRIVATE, "Private"), ("Per group until shown", "Per group"), (" rows", ""), (" row", ""))
+"""What is said shorter where the line has no room for all of it."""
 
 
 class PrivateRoundBar(Widget):
@@ -45,7 +48,9 @@ class PrivateRoundBar(Widget):
     def render(self) -> Content:
         """The line; on a phone without the words that can be spared."""
         text = self.text
-        return Content(text if cell_len(text) <= self.size.width else text.replace(_PRIVATE, _SHORTER))
+        for long, short in _SPARED:
+            text = text if cell_len(text) <= self.size.width else text.replace(long, short)
+        return Content(text)
 
 
 class PrivateRound:
@@ -53,6 +58,7 @@ class PrivateRound:
 
     def __init__(self, position: Position, company: PresenceTracker) -> None:
         self.context, self.position, self.company = position.context, position, company
+        self.groups = GroupRound(self.context)
         self._told: set[str] = set()
         self.turn = ""
 
@@ -60,8 +66,11 @@ class PrivateRound:
 
     @property
     def sheets(self) -> list[SheetSpec]:
-        """The sheets of this page that are written alone, revealed or not."""
-        return [self.context.specs[sheet] for sheet in self.position.page.private_sheets]
+        """The sheets of this page that are written alone, revealed or not, or per group now."""
+        page, specs = self.position.page, self.context.specs
+        found = [specs[sheet] for sheet in page.private_sheets]
+        here = specs.get(page.id)
+        return [*found, *([here] if here is not None and here not in found and self.groups.is_apart(here) else [])]
 
     @property
     def covered(self) -> list[SheetSpec]:
@@ -88,6 +97,9 @@ class PrivateRound:
 
     def _round_words(self) -> str:
         """How the private round stands; empty where nothing is written alone, or where the group goes on together."""
+        here = self.context.specs.get(self.position.page.id)
+        if here is not None and (per_group := self.groups.words(here)):
+            return per_group
         covered = self.covered
         if covered:
             nameless = all(anonymous(self.context.state, spec.id) for spec in covered)
@@ -122,6 +134,8 @@ class PrivateRound:
                 [person.name for person in self.context.session.people() if person.role == "facilitator"], "or"
             )
             self.context.say(f"{who or 'The facilitator'} reveals this to everyone at once: {self._counts(covered)}.")
+        elif self.groups.is_apart(covered[0]):
+            return self.groups.dialog(covered[0])
         else:
             explain = self._explain(covered)
             return Choose("Reveal this private round", self._offers(covered), explain=explain, escape="not yet")
@@ -161,6 +175,10 @@ class PrivateRound:
 
     def answered(self, choice: str) -> None:
         """What was chosen in the dialog."""
+        covered = self.covered
+        if covered and self.groups.is_apart(covered[0]):
+            self.groups.answered(covered[0], choice)
+            return
         revealed = True if choice in ("reveal", "nameless") else None
         without = {"nameless": True, "unnamed": True, "named": False}.get(choice)
         sheets = [spec.id for spec in self.covered]

@@ -37,13 +37,13 @@ CASES: dict[str, tuple[dict[str, str | bytes], list[str]]] = {
     ),
     "unused data": (
         {"10-a.md": step("A"), "evidense.yaml": "a: b"},
-        ["evidense.yaml:1: nothing in pack.yaml names this file; name it under evidence or links"],
+        ["evidense.yaml:1: nothing in pack.yaml names this file; name it under evidence, links or energizers"],
     ),
     "missing data": (
         {"pack.yaml": MANIFEST + "evidence: evidense.yaml\n", "evidence.yaml": "cards: {a: b}", "10-a.md": step("A")},
         [
             ("pack.yaml:11: evidence names a file that is not there: 'evidense.yaml'; did you mean 'evidence.yaml'?"),
-            "evidence.yaml:1: nothing in pack.yaml names this file; name it under evidence or links",
+            "evidence.yaml:1: nothing in pack.yaml names this file; name it under evidence, links or energizers",
         ],
     ),
     "large file": (
@@ -73,7 +73,7 @@ CASES: dict[str, tuple[dict[str, str | bytes], list[str]]] = {
             (
                 "pack.yaml:1: pack.yaml must be written as 'key: value' lines; "
                 "keys: schema, id, title, version, locale, license, source, summary, provenance, position, sequence, "
-                "goals, glossary, evidence, links"
+                "goals, glossary, evidence, links, energizers"
             )
         ],
     ),

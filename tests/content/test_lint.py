@@ -53,6 +53,17 @@ def test_facilitators_get_a_note_they_can_read_in_passing(tmp_path: Path) -> Non
     ]
 
 
+def test_energizers_are_short_and_read_out_easily(tmp_path: Path) -> None:
+    files = {"pack.yaml": GOALS + "energizers: energizers.yaml\n", "10-a.md": step(NOTE)}
+    text = "a: {title: A, minutes: 2, do: Stand up.}\nb: {title: B, minutes: 30, do: <b>Sit.</b>" + " Sit." * 60 + "}\n"
+    assert found(tmp_path, {**files, "energizers.yaml": text}) == [
+        "energizers.yaml:2: warning: the energizer 'b' takes 30 minutes; over 10 it is a round",
+        "energizers.yaml:2: warning: the energizer 'b' has 63 words; keep it under 60 to be read out",
+        "energizers.yaml:2: warning: HTML is shown as it is written: '<b>'",
+    ]
+    assert [one.id for one in load_pack(tmp_path).energizers] == ["a", "b"]
+
+
 def test_rounds_fit_their_step_and_steps_fit_a_day(tmp_path: Path) -> None:
     timer = block("{timer} t", "- {do: a, minutes: 4}", "- {do: b, minutes: 2}")
     long = step(NOTE).replace("id: step", "id: b").replace("minutes: 5", "minutes: 176")

@@ -14,7 +14,7 @@ from workshop.notes.numbering import RowNumbers
 from workshop.session.links import GAPS, row_label
 from workshop.session.view import Session
 from workshop.sheets.model import Row, Value
-from workshop.sheets.permissions import owner_key
+from workshop.sheets.rounds import owner_key
 from workshop.sheets.values import edit_text
 
 NUMBER = Heading("#", ColumnKind.NUMBER)

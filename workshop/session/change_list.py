@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from content.common import CLOCK, PEOPLE, REVEALS, ROOM
+from content.common import OF_THE_ROOM, PEOPLE
 from content.sheet_spec import GROUP_COLUMN, Kind, Shape, SheetSpec
 from workshop.session.links import row_label
 from workshop.session.view import Session
@@ -29,7 +29,6 @@ from workshop.sheets.model import (
 from workshop.sheets.values import show
 from workshop.wording import count_noun, join_with_and
 
-_OF_THE_ROOM = (ROOM.id, CLOCK.id, REVEALS.id)
 _NOTHING = (Outcome.NOOP, Outcome.REFUSED)
 _OLD = 100
 """Characters of an old text that are shown: the new words matter."""
@@ -126,7 +125,7 @@ class _ChangeCollector:
                 continue
             for op, decision in zip(record.edit.ops, record.decisions, strict=True):
                 spec = self.specs.get(op.sheet)
-                if spec is None or decision.outcome in _NOTHING or op.sheet in _OF_THE_ROOM:
+                if spec is None or decision.outcome in _NOTHING or op.sheet in OF_THE_ROOM:
                     continue
                 if spec.per_person and spec.id != PEOPLE.id:
                     answers.setdefault(spec.id, _Seen()).note(record, op)

@@ -10,6 +10,7 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from typing import NamedTuple
 
 from content.common import CLOCK
 from content.model import Mode, Round, Step, Timer
@@ -24,7 +25,7 @@ LONGEST = 24 * 60 * 60
 class Countdown:
     """A round that was begun. `seconds` are left, zero or less when it is over; `round` of `rounds`, from 1.
 
-    `changes_in` are the seconds until one less is left, while it runs.
+    `changes_in` are the seconds until one less is left, while it runs. An energizer has a `title`, a round has none.
     """
 
     step: str
@@ -35,6 +36,7 @@ class Countdown:
     seconds: int
     running: bool
     changes_in: float = 0.0
+    title: str = ""
 
     @property
     def over(self) -> bool:
@@ -59,18 +61,30 @@ def countdown(state: State, step: Step, now: datetime) -> Countdown | None:
     number = _number(row, "round")
     if number is None or not 1 <= number <= len(rounds):
         return None
-    until = parse_instant(_value(row, "until"))
-    exact = 0.0
-    if until is not None:
-        exact = min((until - now).total_seconds(), LONGEST)
-        seconds = math.ceil(exact)
-    elif (left := _number(row, "left")) is not None:
-        seconds = min(left, LONGEST)
-    else:
+    left = time_left(_value(row, "until"), _number(row, "left"), now)
+    if left is None:
         return None
     this = rounds[number - 1]
-    wait = exact - (seconds - 1)
-    return Countdown(step.id, number, len(rounds), this.do, this.mode, seconds, until is not None, wait)
+    return Countdown(step.id, number, len(rounds), this.do, this.mode, left.seconds, left.running, left.changes_in)
+
+
+class TimeLeft(NamedTuple):
+    """The seconds a countdown still has, and the seconds until that is one less, while it runs."""
+
+    seconds: int
+    running: bool
+    changes_in: float
+
+
+def time_left(until: Value, left: float | None, now: datetime) -> TimeLeft | None:
+    """What is left at `now` of a countdown that runs `until` then, or is paused with so many seconds `left`."""
+    end = parse_instant(until)
+    if end is not None:
+        exact = min((end - now).total_seconds(), LONGEST)
+        return TimeLeft(math.ceil(exact), True, exact - (math.ceil(exact) - 1))
+    if left is None or not math.isfinite(left):
+        return None
+    return TimeLeft(min(round(left), LONGEST), False, 0.0)
 
 
 def start_ops(state: State, step: Step, now: datetime, round_: int = 1) -> tuple[Op, ...]:
@@ -78,7 +92,7 @@ def start_ops(state: State, step: Step, now: datetime, round_: int = 1) -> tuple
     rounds = rounds_of(step)
     if not 1 <= round_ <= len(rounds):
         return ()
-    until = _after(now, minutes=rounds[round_ - 1].minutes)
+    until = instant_after(now, minutes=rounds[round_ - 1].minutes)
     return _ops(state, step, round=round_, until=until, left=None)
 
 
@@ -89,7 +103,7 @@ def pause_ops(state: State, step: Step, now: datetime) -> tuple[Op, ...]:
         return start_ops(state, step, now)
     if here.running:
         return _ops(state, step, until=None, left=max(0, here.seconds))
-    return _ops(state, step, until=_after(now, seconds=here.seconds), left=None)
+    return _ops(state, step, until=instant_after(now, seconds=here.seconds), left=None)
 
 
 def more_ops(state: State, step: Step, now: datetime, minutes: int) -> tuple[Op, ...]:
@@ -99,7 +113,7 @@ def more_ops(state: State, step: Step, now: datetime, minutes: int) -> tuple[Op,
         return ()
     seconds = min(max(0, here.seconds) + 60 * minutes, LONGEST)
     if here.running:
-        return _ops(state, step, until=_after(now, seconds=seconds))
+        return _ops(state, step, until=instant_after(now, seconds=seconds))
     return _ops(state, step, left=seconds)
 
 
@@ -136,6 +150,6 @@ def _number(row: Row | None, column: str) -> int | None:
     return round(value)
 
 
-def _after(now: datetime, **time: float) -> str:
+def instant_after(now: datetime, **time: float) -> str:
     """The instant that much later. In UTC: on the night the clocks change, an hour of the wall is two or none."""
     return (now.astimezone(UTC) + timedelta(**time)).isoformat()

@@ -1,4 +1,4 @@
-"""Alone, then together: what a person sees of a sheet that is written alone, before and after it is revealed.
+"""Alone, then together: what a person sees of a sheet that is written alone or per group, before and after that.
 
 Everything is in the one journal; what is hidden is left out of the state that a screen or an export looks at. The
 facilitator sees no more than anybody else until the reveal. "Without names" is about screens, notes and listings: the
@@ -9,12 +9,13 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from typing import NamedTuple
 
-from content.common import PEOPLE, REVEALS
+from content.common import GROUP_ROUNDS, PEOPLE, REVEALS
 from content.model import Scorer
 from content.sheet_spec import FORM_ROW, OWN_ROW, Kind, Shape, SheetSpec
 from workshop.sheets.model import Cell, Decision, Op, Record, Row, SetCell, Sheet, State, Target, Value
-from workshop.sheets.permissions import SOMEBODY, anonymous, belongs, owner_key, revealed
+from workshop.sheets.rounds import SOMEBODY, Sees, anonymous, apart, hidden, owner_key, revealed, who_sees
 from workshop.sheets.values import ValueProblem, person_key
 from workshop.wording import count_noun, join_with_and
 
@@ -38,8 +39,8 @@ _KEYS = (Kind.LINK, Kind.PERSON)
 
 
 def is_hidden(state: State, spec: SheetSpec) -> bool:
-    """Whether what others wrote in that sheet is hidden now."""
-    return spec.hidden_until_reveal and not revealed(state, spec.id)
+    """Whether what others wrote in that sheet, or what other groups did, is hidden now."""
+    return hidden(state, spec)
 
 
 def reveal_ops(state: State, sheets: Iterable[str], *, revealed: bool | None, anonymous: bool | None) -> list[Op]:
@@ -110,7 +111,7 @@ def unrevealed_counts(state: State, shown: State, specs: Mapping[str, SheetSpec]
     """Sheet -> how many of its entries are in the whole state and not, because they are hidden, in the shown one."""
     found = {}
     for spec in specs.values():
-        if spec.hidden_until_reveal and (there := state.sheet(spec.id)) is not shown.sheet(spec.id):
+        if (there := state.sheet(spec.id)) is not shown.sheet(spec.id):
             seen = shown.sheet(spec.id).rows if is_hidden(state, spec) else there.rows
             missing = sum(row.id not in seen and _says_something(spec, row) for row in there.live())
             if missing:
@@ -174,6 +175,19 @@ def late_changes(state: State, spec: SheetSpec, since: int = 0) -> LateChanges:
 # ------------------------------------------------------------------ what one person sees
 
 
+class _Known(NamedTuple):
+    """What was seen of a sheet, and of which sheets that was made."""
+
+    of: tuple[Sheet, ...]
+    covered: bool
+    unsigned: bool
+    seen: Sheet
+
+
+def _are_the_same(one: tuple[Sheet, ...], other: tuple[Sheet, ...]) -> bool:
+    return len(one) == len(other) and all(a is b for a, b in zip(one, other, strict=True))
+
+
 class VisibilityFilter:
     """What one person may see of a session's states. `person` is "" for a reader of the notes, who is nobody.
 
@@ -186,8 +200,9 @@ class VisibilityFilter:
         self.person = person
         self.key = _key(person)
         self._here = frozenset(map(_key, here))
+        self._specs = specs
         self._alone = tuple(spec for spec in specs.values() if spec.hidden_until_reveal)
-        self._known: dict[str, tuple[Sheet, bool, bool, Sheet]] = {}
+        self._known: dict[str, _Known] = {}
         self._last: tuple[State, State] | None = None
 
     def __call__(self, state: State) -> State:
@@ -195,37 +210,47 @@ class VisibilityFilter:
         if self._last is not None and self._last[0] is state:
             return self._last[1]
         changed = {}
-        for spec in self._alone:
+        for spec in self._concerned(state):
             sheet = state.sheets.get(spec.id)
             if sheet is None:
                 continue
             covered = is_hidden(state, spec) and not self._one_alone(state, spec)
-            seen = self._seen(spec, sheet, covered, anonymous(state, spec.id))
+            seen = self._seen(state, spec, covered, anonymous(state, spec.id))
             if seen is not sheet:
                 changed[spec.id] = seen
         shown = replace(state, sheets={**state.sheets, **changed}) if changed else state
         self._last = (state, shown)
         return shown
 
+    def _concerned(self, state: State) -> Iterable[SheetSpec]:
+        """The sheets of which something may be hidden: those written alone, and those that groups work on apart."""
+        per_group = [self._specs.get(row) for row in state.sheet(GROUP_ROUNDS.id).rows]
+        more = (spec for spec in per_group if spec is not None and not spec.hidden_until_reveal and apart(state, spec))
+        return (*self._alone, *more)
+
     def _one_alone(self, state: State, spec: SheetSpec) -> bool:
         return not self.person and len(authors_in(state, spec) | self._here) < 2
 
-    def _seen(self, spec: SheetSpec, sheet: Sheet, covered: bool, unsigned: bool) -> Sheet:
+    def _seen(self, state: State, spec: SheetSpec, covered: bool, unsigned: bool) -> Sheet:
+        sheet = state.sheet(spec.id)
         if not covered and not unsigned:
             return sheet
+        per_group = covered and apart(state, spec)
+        of = (sheet, *((state.sheet(PEOPLE.id), state.sheet(GROUP_ROUNDS.id)) if per_group else ()))
         known = self._known.get(spec.id)
-        if known is not None and known[0] is sheet and known[1:3] == (covered, unsigned):
-            return known[3]
-        seen = self._own_rows_only(spec, sheet) if covered else sheet
+        if known is not None and known[1:3] == (covered, unsigned) and _are_the_same(known.of, of):
+            return known.seen
+        seen = self._own_rows_only(state, spec, sheet) if covered else sheet
         if unsigned:
             seen = self._anonymized(spec, seen)
-        self._known[spec.id] = (sheet, covered, unsigned, seen)
+        self._known[spec.id] = _Known(of, covered, unsigned, seen)
         return seen
 
-    def _own_rows_only(self, spec: SheetSpec, sheet: Sheet) -> Sheet:
+    def _own_rows_only(self, state: State, spec: SheetSpec, sheet: Sheet) -> Sheet:
         if spec.shape is Shape.ROWS and {row.person for row in sheet.rows.values()} <= {self.person}:
             return sheet
-        rows = {row_id: row for row_id, row in sheet.rows.items() if belongs(spec, row, self.person, self.key)}
+        sees = who_sees(state, spec, self.person, self.key)
+        rows = {row_id: row for row_id, row in sheet.rows.items() if sees(row)}
         if len(rows) == len(sheet.rows):
             return sheet
         return Sheet(rows, tuple([row_id for row_id in sheet.order if row_id in rows]))
@@ -279,14 +304,18 @@ class VisibilityFilter:
 
         `state` is the whole one after them.
         """
-        covered = {s.id: s for s in self._alone if is_hidden(state, s) and not self._one_alone(state, s)}
+        covered = {
+            spec.id: who_sees(state, spec, self.person, self.key)
+            for spec in self._concerned(state)
+            if is_hidden(state, spec) and not self._one_alone(state, spec)
+        }
         unsigned = {spec.id: spec for spec in self._alone if anonymous(state, spec.id)}
         if not covered and not unsigned:
             return list(records)
         return [shown for record in records if (shown := self._record(record, state, covered, unsigned)) is not None]
 
     def _record(
-        self, record: Record, state: State, covered: Mapping[str, SheetSpec], unsigned: Mapping[str, SheetSpec]
+        self, record: Record, state: State, covered: Mapping[str, Sees], unsigned: Mapping[str, SheetSpec]
     ) -> Record | None:
         edit = record.edit
         if edit.person == self.person:
@@ -294,7 +323,7 @@ class VisibilityFilter:
         kept = [
             (op, decision)
             for op, decision in zip(edit.ops, record.decisions, strict=True)
-            if op.sheet not in covered or self._may_see(covered[op.sheet], state.sheet(op.sheet).rows.get(op.row))
+            if op.sheet not in covered or _may_see(covered[op.sheet], state.sheet(op.sheet).rows.get(op.row))
         ]
         if not kept:
             return None
@@ -307,8 +336,9 @@ class VisibilityFilter:
         ops, decisions = zip(*kept, strict=True)
         return replace(record, edit=replace(edit, ops=tuple(ops)), decisions=tuple(decisions))
 
-    def _may_see(self, spec: SheetSpec, row: Row | None) -> bool:
-        return row is not None and belongs(spec, row, self.person, self.key)
+
+def _may_see(sees: Sees, row: Row | None) -> bool:
+    return row is not None and sees(row)
 
 
 def _masked_value(spec: SheetSpec, column: str, value: Value, authors: Collection[str]) -> Value:

@@ -1,51 +1,83 @@
-"""Two rows that say the same, made one: the operations of a single edit, so that one undo takes them apart again."""
+"""Rows made one: the operations of a single edit, so that one undo takes them apart again."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from content.model import Pack, Vote
-from content.sheet_spec import GROUP_COLUMN, Kind, Shape
+from content.sheet_spec import GROUP_COLUMN, Column, Kind, Shape
 from workshop.session.links import GAPS
 from workshop.sheets.model import DeleteRow, Op, Row, SetCell, State, Target, Value
+from workshop.sheets.values import check
 
 
 def merge_rows(pack: Pack, state: State, sheet: str, first: str, second: str) -> tuple[Op, ...]:
-    """`first` stays, takes over what only `second` says and all of its dots; `second` is deleted.
+    """Two rows that say nearly the same: `first` stays, takes over what only `second` says and all of its dots;
+    `second` is deleted.
 
     Lists become one list, and cells elsewhere that pointed to `second` point to `first`. Each person's dots stay that
     person's. Empty when one of the rows is not there or both are the same.
     """
+    return _merged(pack, state, sheet, first, (second,), joined=False)
+
+
+def merge_chosen(pack: Pack, state: State, sheet: str, first: str, others: Sequence[str]) -> tuple[Op, ...]:
+    """Rows that people chose, whatever they say: as `merge_rows`, and texts that differ stand one after the other.
+
+    Raises ValueProblem when a cell cannot hold all of them.
+    """
+    return _merged(pack, state, sheet, first, others, joined=True)
+
+
+def _merged(pack: Pack, state: State, sheet: str, first: str, others: Sequence[str], *, joined: bool) -> tuple[Op, ...]:
     rows = state.sheet(sheet).rows
-    kept, gone = rows.get(first), rows.get(second)
-    if kept is None or gone is None or kept.deleted or gone.deleted or first == second:
+    kept, gone = rows.get(first), [rows.get(other) for other in dict.fromkeys(others)]
+    if kept is None or kept.deleted or not gone or first in others:
         return ()
-    ops: list[Op] = [
-        SetCell(sheet, first, column, value, state.base(Target(sheet, first, column)))
-        for column, cell in gone.cells.items()
-        if column != GROUP_COLUMN and (value := _both(kept.value(column), cell.value)) != kept.value(column)
-    ]
-    ops += _links(pack, state, sheet, first, second)
+    there = [row for row in gone if row is not None and not row.deleted]
+    if len(there) < len(gone):
+        return ()
+    ops: list[Op] = []
+    for column in pack.sheets()[sheet].columns:
+        if column.id == GROUP_COLUMN:
+            continue
+        was = value = kept.value(column.id)
+        for row in there:
+            value = _both(value, row.value(column.id), column if joined else None)
+        if value != was:
+            at = Target(sheet, first, column.id)
+            ops.append(SetCell(*at, check(column, value), state.base(at)))
+    ids = [row.id for row in there]
+    ops += _links(pack, state, sheet, first, ids)
     for vote in votes_on(pack, sheet):
-        ops += _dots(vote, state, first, second)
-    return (*ops, DeleteRow(sheet, second))
+        ops += _dots(vote, state, first, ids)
+    return (*ops, *(DeleteRow(sheet, row) for row in ids))
 
 
-def _both(one: Value, other: Value) -> Value:
-    """The value that stands when two cells become one: the first, the other where there is none, both of two lists."""
+def _both(one: Value, other: Value, joining: Column | None) -> Value:
+    """The value that stands when two cells become one: the first, the other where there is none, both of two lists;
+    in a column that is joined, both of two texts."""
     if isinstance(one, tuple) and isinstance(other, tuple):
         known = {item.casefold() for item in one}
         return (*one, *(item for item in other if item.casefold() not in known))
+    free = joining is not None and joining.kind is Kind.TEXT
+    if free and joining is not None and isinstance(one, str) and isinstance(other, str):
+        if other.casefold() in one.casefold():
+            return one
+        return f"{one}{chr(10) if joining.long else '; '}{other}"
     return other if one is None else one
 
 
-def _links(pack: Pack, state: State, sheet: str, first: str, second: str) -> list[Op]:
-    """Cells of worksheets that named `second` name `first` instead. Answers kept under a key stay with their row."""
+def _links(pack: Pack, state: State, sheet: str, first: str, others: Sequence[str]) -> list[Op]:
+    """Cells of worksheets that named one of the others name `first` instead. Answers kept under a key stay with their
+    row."""
     gaps = any(column.feeds == GAPS for column in pack.sheets()[sheet].columns)
     ops: list[Op] = []
     for spec in pack.sheets().values():
         columns = [c.id for c in spec.columns if c.kind is Kind.LINK and (c.to == sheet or (gaps and c.to == GAPS))]
         for row in state.sheet(spec.id).live() if columns and spec.shape is Shape.ROWS else ():
             for column in columns:
-                if row.value(column) == second:
+                if row.value(column) in others:
                     at = Target(spec.id, row.id, column)
                     ops.append(SetCell(*at, first, state.base(at)))
     return ops
@@ -56,24 +88,27 @@ def votes_on(pack: Pack, sheet: str) -> tuple[Vote, ...]:
     return tuple(block for _, block in pack.blocks() if isinstance(block, Vote) and block.on == sheet)
 
 
-def _dots(vote: Vote, state: State, first: str, second: str) -> list[Op]:
-    """Each person's dots on `second`, given to `first`."""
+def _dots(vote: Vote, state: State, first: str, others: Sequence[str]) -> list[Op]:
+    """Each person's dots on the other rows, given to `first`."""
     ops: list[Op] = []
     answers = state.sheet(vote.sheet.id)
+    given: dict[str, tuple[int, Value]] = {}
     for answer in answers.live():
         on, dot, person = answer.id.partition(".")
         moved = _number(answer)
-        if on != second or not dot or not moved:
+        if on not in others or not dot or not moved:
             continue
+        given[person] = (given.get(person, (0, None))[0] + moved, answer.value("person"))
+        old = Target(vote.sheet.id, answer.id, "dots")
+        ops.append(SetCell(*old, None, state.base(old)))
+    for person, (moved, name) in given.items():
         there = answers.rows.get(f"{first}.{person}")
         had = 0 if there is None or there.deleted else _number(there)
-        said: dict[str, Value] = {"row": first, "person": answer.value("person"), "dots": had + moved}
+        said: dict[str, Value] = {"row": first, "person": name, "dots": had + moved}
         for column, value in said.items():
             at = Target(vote.sheet.id, f"{first}.{person}", column)
             if value is not None and (there is None or there.value(column) != value):
                 ops.append(SetCell(*at, value, state.base(at)))
-        old = Target(vote.sheet.id, answer.id, "dots")
-        ops.append(SetCell(*old, None, state.base(old)))
     return ops
 
 

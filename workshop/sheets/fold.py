@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from content.clean import clean_line
-from content.common import CLOCK, PEOPLE, REVEALS, ROOM
+from content.common import CLOCK, OF_THE_ROOM, PEOPLE
 from workshop.sheets.model import UNDO_DEPTH, UNDO_OPS, Op, Outcome, Record, SetCell, Share, State, UndoStacks
 from workshop.sheets.shares import added, name_of
 from workshop.sheets.state_builder import StateBuilder
@@ -13,9 +13,6 @@ from workshop.sheets.values import ValueProblem, person_key
 
 _NO_STACKS = UndoStacks()
 _NOTHING = (Outcome.NOOP, Outcome.REFUSED)
-_OF_THE_ROOM = frozenset({ROOM.id, CLOCK.id, REVEALS.id})
-"""Sheets that say where the room is, since when, and what was revealed. Nobody means these when they press undo, unless
-the facilitator has set the clock to a step again."""
 
 
 def fold(state: State, records: Iterable[Record]) -> State:
@@ -23,8 +20,8 @@ def fold(state: State, records: Iterable[Record]) -> State:
 
     Copies each mapping that is touched once per call, so that one record and 100,000 are both cheap. Raises
     ValueError when a record is not the next one or does not fit the state. Records of nobody (person `""`, the pack's
-    own rows when a session is made), those that only say where the room is, and those by which somebody comes onto the
-    list of people, are on no undo stack; one that sets the clock to a step again is.
+    own rows when a session is made), those that only lead the room (`OF_THE_ROOM`), and those by which somebody comes
+    onto the list of people, are on no undo stack; one that sets the clock to a step again is.
     """
     draft = StateBuilder(state.sheets)
     clients: dict[str, int] = dict(state.clients)
@@ -60,7 +57,7 @@ def _by_itself(record: Record) -> bool:
     edit = record.edit
     if edit.ops[0].sheet == PEOPLE.id:
         return edit.undoes is None and _arrival(record)
-    return _OF_THE_ROOM.issuperset([op.sheet for op in edit.ops]) and not any(map(_sets_the_clock, edit.ops))
+    return OF_THE_ROOM.issuperset([op.sheet for op in edit.ops]) and not any(map(_sets_the_clock, edit.ops))
 
 
 def _sets_the_clock(op: Op) -> bool:

@@ -24,7 +24,7 @@ from workshop.sheets.model import (
     Value,
     same,
 )
-from workshop.sheets.permissions import anonymous
+from workshop.sheets.rounds import anonymous
 
 
 class CannotUndo(Exception):

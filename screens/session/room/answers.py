@@ -15,8 +15,12 @@ from content.sheet_spec import Shape, SheetSpec
 from screens.grid.rows import HEADING
 from screens.grid.sheet_source import SheetSource
 from screens.pages.context import SessionContext
-from workshop.session.private_rounds import count, is_hidden
+from screens.session.group_round import counters
+from screens.session.side_by_side import GroupColumn, group_columns
+from workshop.session.group_rounds import groups
+from workshop.session.private_rounds import anonymous, count, is_hidden
 from workshop.sheets.model import State
+from workshop.sheets.rounds import SIDE_BY_SIDE, apart, stage_of
 
 
 class Answer(NamedTuple):
@@ -37,14 +41,26 @@ def answers(context: SessionContext, page: str) -> tuple[Answer, ...]:
     spec = context.specs.get(page)
     if spec is None:
         return ()
+    if apart(context.store.state, spec):
+        return tuple(Answer(str(group), row=group.name) for group in groups(context.store.state, spec))
     if is_hidden(context.store.state, spec) or (spec.per_person and spec.id != PEOPLE.id):
         return (Answer(f"{count(context.store.state, spec)}."),)
     return tuple(_form(context, spec) if spec.shape is Shape.FORM else _rows(context, spec))
 
 
+def columns(context: SessionContext, page: str) -> list[GroupColumn]:
+    """The groups with their rows, while the facilitator shows them side by side; else none."""
+    spec, state = context.specs.get(page), context.store.state
+    if spec is None or stage_of(state, page) != SIDE_BY_SIDE or is_hidden(state, spec) or anonymous(state, page):
+        return []
+    return group_columns(context.state, spec)
+
+
 def written(context: SessionContext, page: str) -> str:
     """How many have written in the private round of that page; empty where there is none."""
     spec = context.specs.get(page)
+    if spec is not None and apart(context.store.state, spec):
+        return counters(context.store.state, spec)
     if spec is None or not spec.hidden_until_reveal:
         return ""
     counted = count(context.store.state, spec)

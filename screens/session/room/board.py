@@ -10,6 +10,7 @@ from textual.widget import Widget
 from screens.grid.cells import fit, pad
 from screens.grid.wrap import wrap
 from screens.session.room.answers import Answer
+from screens.session.side_by_side import GroupColumn, side_by_side
 
 INDENT = 2
 _TALLEST = 3
@@ -28,6 +29,7 @@ class AnswerBoard(Widget):
         self._answers: tuple[Answer, ...] = ()
         self._focus = ""
         self._scrolled: int | None = None
+        self._columns: tuple[GroupColumn, ...] = ()
 
     def show(self, answers: tuple[Answer, ...], focus: str = "") -> None:
         """Show these; `focus` is the row that the facilitator is at, if known. Scrolling by hand ends when it moves."""
@@ -35,8 +37,19 @@ class AnswerBoard(Widget):
             self._answers, self._focus, self._scrolled = answers, focus, None
             self.refresh()
 
+    def show_columns(self, columns: Sequence[GroupColumn]) -> None:
+        """Show the rows of groups side by side; without any, what `show` was given."""
+        if tuple(columns) != self._columns:
+            self._columns, self._scrolled = tuple(columns), None
+            self.refresh()
+
     def scroll(self, by: int) -> None:
         """Look further up or down, until the facilitator or the group goes on."""
+        if self._columns:
+            most = max(0, len(side_by_side(self._columns, self.size.width)) - self.size.height + 1)
+            self._scrolled = max(0, min((self._scrolled or 0) + by, most))
+            self.refresh()
+            return
         first = self._window()[0] if self._scrolled is None else self._scrolled
         self._scrolled = max(0, min(first + by, len(self._answers) - 1))
         self.refresh()
@@ -44,6 +57,13 @@ class AnswerBoard(Widget):
     def _blocks(self) -> list[list[Content]]:
         """The lines of each answer, the empty one after it included."""
         return [_drawn(answer, self.size.width) for answer in self._answers]
+
+    def _beside(self) -> Content:
+        """The columns of the groups, from the line scrolled to."""
+        lines = side_by_side(self._columns, self.size.width)[self._scrolled or 0 :]
+        if len(lines) > self.size.height:
+            lines = _more(lines, self.size.height, "… more below")
+        return Content("\n").join(lines)
 
     def _window(self) -> tuple[int, int]:
         """First and last answer that fit, for the size the widget has."""
@@ -61,6 +81,8 @@ class AnswerBoard(Widget):
 
     def render(self) -> Content:
         """The answers that fit, and how many more there are."""
+        if self._columns:
+            return self._beside()
         blocks = self._blocks()
         if not blocks:
             return Content("")
@@ -72,6 +94,12 @@ class AnswerBoard(Widget):
                 lines.append(Content(""))
             lines[-1] = Content.styled(f"{' ' * INDENT}… and {hidden} more", "$text-muted")
         return Content("\n").join(lines)
+
+
+def _more(lines: list[Content], height: int, words: str) -> list[Content]:
+    """Exactly the lines there is room for, the last one saying that there is more."""
+    shown = lines[: height - 1]
+    return [*shown, *[Content("")] * (height - 1 - len(shown)), Content.styled(f"{' ' * INDENT}{words}", "$text-muted")]
 
 
 def fitting(heights: Sequence[int], room: int, anchor: int) -> tuple[int, int]:

@@ -30,7 +30,7 @@ from screens.session.pace import pace_now, pace_parts
 from screens.session.position import Position
 from screens.session.presence import BACKSTAGE, PeopleChanged
 from screens.session.room.actions import ROOM_ACTIONS
-from screens.session.room.answers import answers, written
+from screens.session.room.answers import answers, columns, written
 from screens.session.room.board import AnswerBoard
 from screens.session.room.digits import BigTime
 from screens.session.room.seconds import Seconds
@@ -42,6 +42,7 @@ from screens.widgets.status_line import StatusLine
 from screens.widgets.title_bar import TitleBar, two_sides
 from store.api import Location
 from workshop.session.countdown import Countdown, countdown
+from workshop.session.energizers import energizer_countdown
 from workshop.sheets.model import Record, Role, Target
 from workshop.wording import count_noun
 
@@ -75,7 +76,7 @@ class RoomScreen(Screen[None]):
     RoomScreen #room-top { height: auto; width: 1fr; }
     RoomScreen #room-words { width: 1fr; height: auto; }
     RoomScreen #room-title { height: auto; text-style: bold; color: $accent; }
-    RoomScreen #room-do { height: auto; max-height: 3; }
+    RoomScreen #room-do { height: auto; max-height: 6; }
     RoomScreen #room-rule { height: 1; color: $text-muted; }
     RoomScreen #room-question { height: auto; max-height: 60%; display: none; }
     RoomScreen #room-question.-shown { display: block; }
@@ -181,6 +182,7 @@ class RoomScreen(Screen[None]):
         shown = answers(self.context, self._page)
         self._draw_top(step)
         self.query_one(AnswerBoard).show(shown, self._where.row)
+        self.query_one(AnswerBoard).show_columns(columns(self.context, self._page))
         question = self.query_one("#room-question", HangingText)
         asked = step.prose(Audience.PARTICIPANTS) or ([] if shown else step.prose(Audience.EVERYONE))
         question.set_class(bool(asked) and (not shown or self.size.height >= TALL), "-shown")
@@ -196,8 +198,16 @@ class RoomScreen(Screen[None]):
 
     def _draw_top(self, step: Step) -> None:
         """The title, the round with what it asks, and the time it still has."""
-        here = countdown(self.context.state, step, self.context.clock.now())
-        title = f"{step.number} · {step.title}" if step.number else step.title
+        now = self.context.clock.now()
+        here = energizer_countdown(self.context.state, self.context.pack, now)
+        here = here or countdown(self.context.state, step, now)
+        title = (
+            here.title
+            if here is not None and here.title
+            else f"{step.number} · {step.title}"
+            if step.number
+            else step.title
+        )
         room = self.size.width - 2
         self.query_one("#room-title", Static).update(two_sides(clean_line(title).upper(), _round_words(here), room))
         self.query_one("#room-do", Static).update(Content(here.do if here is not None else ""))
@@ -285,4 +295,6 @@ def _round_words(here: Countdown | None) -> str:
     if here.over:
         return "TIME IS UP"
     paused = "" if here.running else " · PAUSED"
+    if here.title:
+        return f"ENERGIZER{paused}"
     return f"ROUND {here.round} OF {here.rounds}{paused}"

@@ -6,7 +6,6 @@ from collections.abc import Iterator
 
 import pytest
 
-from screens.grid.sheet_source import SheetSource
 from screens.pages.duplicates import DuplicatesPage
 from tests.support.apps import open_at
 from tests.support.sessions import SessionBuilder, planned_session
@@ -55,9 +54,40 @@ async def test_without_near_duplicates_nothing_is_said(room: SessionBuilder) -> 
     async with open_at(room, "reflection-one", "qualities") as seat:
         assert "look like duplicates" not in seat.text
         await seat.leave()
-        await seat.press("m")
+        await seat.press("x")
         assert "No near-duplicates here." in seat.text
         assert live(room) == ["q1", "q2", "q3"]
+
+
+async def test_rows_that_are_selected_become_one_and_undo_takes_them_apart(room: SessionBuilder) -> None:
+    give(room, "Ben Carter", q2=1, q3=1)
+    before = room.state
+    async with open_at(room, "reflection-one", "qualities") as seat:
+        await seat.press("down", "shift+down", "m")
+        await seat.wait_for("Merge 2 rows: which one stays?")
+        await seat.press("down", "enter")
+        await seat.until(lambda: live(room) == ["q1", "q3"])
+        texts = [before.sheet("qualities").rows[row].value("quality") for row in ("q3", "q2")]
+        assert room.value("qualities", "q3", "quality") == "; ".join(map(str, texts))
+        assert dots(room) == {"q3": {person_key("Ben Carter"): 2}}
+        await seat.until(lambda: "Merged 2 rows into" in seat.text)
+        await seat.press("f5")
+        await seat.until(lambda: live(room) == ["q1", "q2", "q3"])
+        assert [row.cells["quality"].value for row in room.state.sheet("qualities").live()] == [
+            row.cells["quality"].value for row in before.sheet("qualities").live()
+        ]
+
+
+async def test_without_near_duplicates_m_asks_for_the_other_row(room: SessionBuilder) -> None:
+    room.answer("qualities", "q3", quality="Both sides gain")
+    async with open_at(room, "reflection-one", "qualities") as seat:
+        await seat.leave()
+        await seat.press("m")
+        await seat.wait_for(" with")
+        await seat.press("down", "enter")
+        await seat.wait_for("which one stays?")
+        await seat.press("escape")
+        assert live(room) == ["q1", "q2", "q3"], "nothing happens without an answer"
 
 
 async def test_m_makes_two_rows_one_with_all_their_dots_and_undo_takes_them_apart(room: SessionBuilder) -> None:
@@ -128,9 +158,16 @@ async def test_an_observer_is_not_told_of_a_key_that_would_not_work(room: Sessio
         assert live(room) == ["q1", "q2", "q3"]
 
 
-async def test_other_grids_have_no_twins(room: SessionBuilder) -> None:
+async def test_any_worksheet_of_rows_merges_and_a_form_does_not(room: SessionBuilder) -> None:
+    for row in ("o1", "o2"):
+        room.add("organisations", row, name=f"Clinic {row}")
     async with open_at(room, "reflection-three", "organisations") as seat:
+        await seat.press("shift+down", "m")
+        await seat.wait_for("which one stays?")
+        await seat.press("enter")
+        await seat.until(lambda: [r.id for r in room.state.sheet("organisations").live()] == ["o1"])
+        assert room.value("organisations", "o1", "name") == "Clinic o1; Clinic o2"
+        await seat.main.go_to(0, "session")
         await seat.leave()
         await seat.press("m")
-        assert "This page has no near-duplicates to merge" in seat.text
-        assert isinstance(seat.main.grid.source, SheetSource)  # type: ignore[union-attr]
+        assert "This page has no rows to merge." in seat.text

@@ -11,13 +11,13 @@ from hypothesis import strategies as st
 from content.loader import load_pack
 from content.model import Pack
 from content.pack_registry import shipped_packs
-from workshop.session.row_merge import merge_rows, votes_on
+from workshop.session.row_merge import merge_chosen, merge_rows, votes_on
 from workshop.session.view import Session
 from workshop.sheets.decide import decide
 from workshop.sheets.fold import fold
 from workshop.sheets.model import END, DeleteRow, Edit, InsertRow, Op, Outcome, Record, Role, SetCell, State
 from workshop.sheets.undo import plan_undo
-from workshop.sheets.values import person_key
+from workshop.sheets.values import ValueProblem, person_key
 
 PEOPLE = ("Ana Ruiz", "Ben Carter", "Chloe Park")
 ROWS = ("q1", "q2", "q3")
@@ -123,3 +123,41 @@ def test_a_sheet_without_a_vote_can_be_merged_too() -> None:
     assert [row.id for row in merged.sheet("causes").live()] == ["a"]
     assert merged.sheet("causes").rows["a"].value("cause") == "No ride"
     assert merged.sheet("causes").rows["a"].value("group") is None
+
+
+# ------------------------------------------------------------------ rows that people chose
+
+
+def test_chosen_rows_keep_all_that_was_written_and_all_dots() -> None:
+    state = room({("q1", "Ana Ruiz"): 1, ("q2", "Ana Ruiz"): 1, ("q3", "Ana Ruiz"): 1, ("q3", "Ben Carter"): 2})
+    before = by_person(state)
+    merged, _ = sent(state, *merge_chosen(pack(), state, "qualities", "q2", ["q1", "q3"]))
+    live = list(merged.sheet("qualities").live())
+    assert [row.id for row in live] == ["q2"] and live[0].value("quality") == "text q2; text q1; text q3"
+    assert by_person(merged) == before == {"ana-ruiz": 3, "ben-carter": 2}
+    ops, undoes = plan_undo(merged, "Ana Ruiz")
+    apart, _ = sent(merged, *ops, undoes=undoes)
+    assert values(apart) == values(state)
+
+
+def test_chosen_rows_keep_the_choice_of_the_one_that_stays_and_the_lists_of_all() -> None:
+    ops: list[Op] = []
+    for ident, gap, inside in (("c1", "thin", ("Nurse",)), ("c2", "nobody", ("nurse", "Clerk"))):
+        ops += [InsertRow("causes", ident, END), SetCell("causes", ident, "group", "barriers")]
+        ops += [SetCell("causes", ident, "cause", "Asthma"), SetCell("causes", ident, "gap", gap)]
+        ops.append(SetCell("causes", ident, "inside", inside))
+    state, _ = sent(State(), *ops)
+    merged, _ = sent(state, *merge_chosen(pack(), state, "causes", "c1", ["c2"]))
+    (row,) = merged.sheet("causes").live()
+    assert (row.value("cause"), row.value("gap"), row.value("inside")) == ("Asthma", "thin", ("Nurse", "Clerk"))
+
+
+def test_rows_that_are_not_there_and_texts_that_are_too_long_merge_nothing() -> None:
+    state = room({})
+    assert merge_chosen(pack(), state, "qualities", "q1", ["q1", "q2"]) == ()
+    assert merge_chosen(pack(), state, "qualities", "q1", ["q2", "q9"]) == ()
+    assert merge_chosen(pack(), state, "qualities", "q1", []) == ()
+    long = [SetCell("qualities", row, "quality", row * 5_000, state.revision) for row in ("q1", "q2")]
+    state, _ = sent(state, *long)
+    with pytest.raises(ValueProblem):
+        merge_chosen(pack(), state, "qualities", "q1", ["q2"])

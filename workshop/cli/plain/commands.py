@@ -17,8 +17,10 @@ from workshop.cli.plain.turns import Back, Leave, Quit
 from workshop.clock import scheduled, session_timing, times, timing_line
 from workshop.locked import locked
 from workshop.notes.paper.prose import passages
+from workshop.session.group_rounds import show_ops
 from workshop.session.private_rounds import is_hidden, reveal_ops
 from workshop.sheets.model import END, InsertRow, Op, Resolution, ResolveSibling, SetCell, new_row_id
+from workshop.sheets.rounds import apart
 from workshop.wording import join_with_and
 
 if TYPE_CHECKING:
@@ -242,7 +244,10 @@ def _reveal(desk: Desk, rest: str) -> None:
         titles = join_with_and([f"“{spec.title}”" for spec in covered])
         question = f"Reveal {titles}? Everyone will see every entry, and you cannot undo this. Type yes, or Enter:"
         if desk.ask(question).casefold() in ("yes", "y"):
-            ops = reveal_ops(desk.visit.state, [spec.id for spec in covered], revealed=True, anonymous=None)
+            state = desk.visit.state
+            per_group = [op for spec in covered if apart(state, spec) for op in show_ops(state, spec)]
+            alone = [spec.id for spec in covered if not apart(state, spec)]
+            ops = [*per_group, *reveal_ops(state, alone, revealed=True, anonymous=None)]
             if desk.write(ops, "Revealed. Everyone sees it now."):
                 desk.present()
 

@@ -26,7 +26,7 @@ class RowsStation(Station):
     def __init__(self, spec: SheetSpec, group: WorksheetGroup | None = None) -> None:
         super().__init__(f"{spec.title}: {group.label}" if group else spec.title)
         self.spec, self.group = spec, group
-        self.private = (spec,) if spec.hidden_until_reveal else ()
+        self.private = (spec,)  # written alone, or per group where the facilitator opens such a round
 
     # -------------------------------------------------------------- what is there
 

@@ -10,8 +10,10 @@ from content.model import Step
 from content.sheet_spec import SheetSpec
 from workshop.cli.plain.talk import Talk
 from workshop.services.visit import Visit
+from workshop.session.group_rounds import groups
 from workshop.session.private_rounds import count, is_hidden
 from workshop.sheets.model import Op, Role
+from workshop.sheets.rounds import apart
 
 GO_ON = "Press Enter to go on."
 
@@ -73,7 +75,7 @@ class Desk(Protocol):
 
 
 class Station(ABC):
-    """A stop. `private`: the sheets that are hidden here until the facilitator reveals them."""
+    """A stop. `private`: the sheets that are hidden here, or may be, until the facilitator reveals them."""
 
     private: tuple[SheetSpec, ...] = ()
 
@@ -129,6 +131,10 @@ class Reading(Station):
 def round_words(desk: Desk, spec: SheetSpec) -> list[str]:
     """That a sheet is private, and how many have written; nothing where it is not."""
     visit = desk.visit
+    if apart(visit.state, spec):
+        counted = "; ".join(map(str, groups(visit.store.state, spec))) or "no groups yet"
+        how = " To show all groups to everyone, type reveal." if visit.leads else ""
+        return [f"Per group: you see the rows of your own group until all are shown. {counted}.{how}"]
     if not is_hidden(visit.state, spec):
         return []
     here = [one.person for one in visit.store.present() if one.role is Role.PARTICIPANT]
