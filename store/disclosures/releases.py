@@ -159,7 +159,8 @@ def _take_back(log: Disclosures, made: LogLink) -> None:
     sent = made.entry
     entry = LogEntry(
         EntryKind.FAILED, now_utc(), sent.release, sent.partner, by=sent.by, role=sent.role, session=sent.session,
-        account=sent.account, reasons=("the folder could not be written; nothing was released",),
+        account=sent.account, known=sent.known,
+        reasons=("the folder could not be written; nothing was released",),
     )  # fmt: skip
     with contextlib.suppress(StoreError):
         log.append(lambda links: entry)

@@ -7,12 +7,15 @@ from pathlib import Path
 
 import pytest
 
+from content.loader import load_pack
+from content.pack_registry import shipped_packs
 from screens.session.actions import SESSION_ACTIONS
-from tests.reach.door import Door
+from store import create_session
+from tests.reach.door import Door, come_in
 from tests.reach.sshd import need_ssh
 from tests.support.console import Console
 from tests.support.platforms import linux_only
-from tests.support.terminal_rooms import home, new_session
+from tests.support.terminal_rooms import go_to, home, new_session
 
 pytestmark = [pytest.mark.terminal, pytest.mark.timeout(600), linux_only]
 
@@ -77,6 +80,22 @@ def test_the_minutes_are_read_and_never_written(door: Door) -> None:
         ben.wait_for("Read the minutes here")
         assert "Write" not in ben.text
     assert not (home() / "notes").exists()
+
+
+def test_the_sharing_check_is_closed_to_a_coordinators_link_too(tmp_path: Path) -> None:
+    """It is said in a sentence where the check would be, and no folder of the host is shown."""
+    need_ssh()
+    pack = load_pack(shipped_packs()["va-attendance-12"])
+    people = [("Ana Ruiz", "facilitator"), ("Eve Long", "coordinator")]
+    door = Door(create_session(home(), title="Autumn", pack=pack, people=people), tmp_path)
+    try:
+        with door.terminal() as eve:
+            come_in(eve, door.links["Eve Long"])
+            go_to(eve, "Part: The sharing check", "The sharing check is not open in this window")
+            assert "Eve Long" in eve.text and not shows_a_folder(eve)
+        assert not (home() / "disclosures.jsonl").exists()
+    finally:
+        door.end()
 
 
 def test_the_sharing_check_is_closed(door: Door) -> None:

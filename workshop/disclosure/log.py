@@ -75,8 +75,8 @@ class LogEntry:
         onward: parties the partner may pass data on to. notice: which text on passing on came with it.
         destroy_by: the last day the partner may keep it. `reasons`: why it was refused or withdrawn; of a
             release, how many requests for individual records were decided how. `instead`: what takes its place.
-        by, role, session, account: who pressed the key, as session and machine know them (`maker`); earlier versions do
-            not say. typed: which of the names here somebody typed, so that nobody vouches for them.
+        by, role, session, account, known: who pressed the key, as session and machine know them, and how the session
+            knew (`maker`); earlier versions do not say. typed: which of the names here somebody typed, so that nobody vouches for them.
         insisted: columns about single students that a person insisted on.
         second_by: the second person, who approved, declined or countersigned what `approved_by` prepared. approvers:
             who alone may be that; empty: anybody else. folder: where a prepared release will go. countersign_days: how
@@ -118,6 +118,7 @@ class LogEntry:
     role: str = ""
     session: str = ""
     account: str = ""
+    known: str = ""
     typed: tuple[str, ...] = ()
     insisted: tuple[str, ...] = ()
     second_by: str = ""
@@ -315,9 +316,16 @@ def about_student(links: Sequence[LogLink], student: str) -> list[Disclosure]:
     return found
 
 
+_KNOWN = {"typed": "name typed", "code": "known by code", "key": "known by key", "link": "known by link"}
+
+
 def entered_by(entry: LogEntry) -> str:
-    """`Eve Long (coordinator), session autumn-4f2a, account ruiz`; empty where a line does not say."""
-    parts = (f"{entry.by} ({entry.role})" if entry.by else "", f"session {entry.session}" if entry.session else "")
+    """`Eve Long (coordinator), name typed, session autumn-4f2a, account ruiz`; empty where a line does not say."""
+    parts = (
+        f"{entry.by} ({entry.role})" if entry.by else "",
+        _KNOWN.get(entry.known, ""),
+        f"session {entry.session}" if entry.session else "",
+    )
     return ", ".join(filter(None, (*parts, f"account {entry.account}" if entry.account else "")))
 
 

@@ -28,14 +28,14 @@ class Actor:
     @classmethod
     def in_session(cls, store: SessionStore, home: Path) -> Actor:
         """As the store knows who opened the session, whatever a screen says."""
-        person, role = store.identity.person, store.identity.role
-        return cls(Maker(person, role.value, store.info.id, account_name(os.geteuid())), role, _owns(home))
+        me, account = store.identity, account_name(os.geteuid())
+        return cls(Maker(me.person, me.role.value, store.info.id, account, me.known.value), me.role, _owns(home))
 
     @classmethod
     def at_home(cls, home: Path) -> Actor:
         """A command without a session: the coordinator of this home, if the account owns it."""
         account = account_name(os.geteuid())
-        return cls(Maker(account, Role.COORDINATOR.value, "", account), Role.COORDINATOR, _owns(home))
+        return cls(Maker(account, Role.COORDINATOR.value, "", account, "account"), Role.COORDINATOR, _owns(home))
 
     @property
     def sees_exact(self) -> bool:

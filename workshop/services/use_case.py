@@ -47,7 +47,9 @@ class LogService:
     def _signed(self, entry: LogEntry) -> LogEntry:
         """The entry with who pressed the key."""
         maker = self.actor.maker
-        return replace(entry, by=maker.name, role=maker.role, session=maker.session, account=maker.account)
+        return replace(
+            entry, by=maker.name, role=maker.role, session=maker.session, account=maker.account, known=maker.known
+        )
 
 
 S = TypeVar("S", bound=LogService)

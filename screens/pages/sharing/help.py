@@ -31,7 +31,7 @@ partner it is recorded as in Reflection Three, these fields and this purpose.
    what these have to destroy, `e` what was said of labels of earlier releases.
 
 Only a coordinator runs the check; a facilitator may under the account that owns the folder of sessions. The disclosure
-log says who pressed the key, with role, session and account, and which names were typed.
+log says who pressed the key, with role, session and account, how that was known, and which names were typed.
 
 Nothing of a student is written into the session. You decide, with your division's privacy officer; this is no legal
 advice.

@@ -25,7 +25,7 @@ from tests.workshop.disclosure.cases import TODAY, consents
 from tests.workshop.disclosure.results import TERMS
 from workshop.cli.exit_codes import REFUSED
 from workshop.cli.main import run
-from workshop.disclosure.log import EntryKind, LogEntry, link, read_log
+from workshop.disclosure.log import EntryKind, LogEntry, entered_by, link, read_log
 from workshop.disclosure.maker import Maker
 from workshop.disclosure.policy import MODULE_12, Policy
 from workshop.disclosure.prepare import Request
@@ -35,17 +35,19 @@ from workshop.services.preview import PreviewJob
 from workshop.services.reading import ReadingService
 from workshop.services.sharing import SharingService
 from workshop.services.use_case import NotAllowed
-from workshop.sheets.model import Role
+from workshop.sheets.model import Known, Role
 
 ACCOUNT = pwd.getpwuid(os.geteuid()).pw_name
 COLUMNS = Answers("Days absent", "Days enrolled", "Student ID")
 
 
-def service(home: Path, role: Role = Role.COORDINATOR, person: str = "Eve Long") -> SharingService:
+def service(
+    home: Path, role: Role = Role.COORDINATOR, person: str = "Eve Long", known: Known = Known.TYPED
+) -> SharingService:
     """As a screen gets it: of a session on disk, opened in that role."""
     pack = load_pack(find_pack("va-attendance-12"))
     session = create_session(home, title="Autumn", pack=pack, people=[("Eve Long", "coordinator")])
-    store = open_session(session, Identity(person, role), home=home, pack=pack)
+    store = open_session(session, Identity(person, role, known), home=home, pack=pack)
     try:
         return SharingService(home, Actor.in_session(store, home))
     finally:
@@ -139,7 +141,8 @@ def test_the_command_acts_as_the_coordinator_of_the_accounts_own_home(
     assert f"Written by: {ACCOUNT}, coordinator, on " in readme
     assert "Approved by: Dr. Superintendent (name as typed)" in readme
     released(capsys, ["share", "withdraw", document["release"], "--reason", "by mistake"])
-    assert json.loads(released(capsys, ["share", "log", "--json"]))[1]["account"] == ACCOUNT
+    withdrawn = json.loads(released(capsys, ["share", "log", "--json"]))[1]
+    assert (withdrawn["account"], withdrawn["known"]) == (ACCOUNT, "account")
 
 
 def test_the_home_of_another_account_is_closed_to_commands(
@@ -167,9 +170,19 @@ def test_the_log_names_the_person_the_role_and_the_session(tmp_path: Path) -> No
     (sent,) = made.read_log()
     entry = sent.entry
     assert (entry.by, entry.role, entry.account) == ("Eve Long", "coordinator", ACCOUNT)
-    assert entry.session.startswith("autumn-")
+    assert entry.session.startswith("autumn-") and entry.known == "typed"
+    assert entered_by(entry).startswith("Eve Long (coordinator), name typed, session autumn-")
     assert entry.typed == ("people",), "the coordinator's own name was not typed"
     assert release_of(tmp_path / "out")["made_by"] == {"name": "Eve Long", "role": "coordinator"}
+
+
+@pytest.mark.parametrize(("known", "words"), [(Known.CODE, "code"), (Known.KEY, "key"), (Known.LINK, "link")])
+def test_the_log_says_how_that_person_was_known(tmp_path: Path, known: Known, words: str) -> None:
+    made = service(tmp_path / "home", known=known)
+    prepared = made.check(job(made, records(tmp_path)))
+    made.send(prepared, made.release(prepared, replace(TERMS, approved_by="Eve Long")), tmp_path / "out")
+    entry = made.read_log()[0].entry
+    assert entry.known == words and f"Eve Long (coordinator), known by {words}, " in entered_by(entry)
 
 
 def test_who_pressed_the_key_is_not_what_a_screen_says(tmp_path: Path) -> None:
@@ -186,7 +199,7 @@ def test_lines_of_earlier_versions_are_read() -> None:
     """They do not say who pressed the key, and their bytes stay as they are."""
     entry = LogEntry(EntryKind.RELEASED, "2026-11-24T15:00:00Z", "r-1", CLINIC, approved_by="A. Coordinator")
     _, line = link(None, entry)
-    for key in (b"account", b"typed", b"session", b"insisted", b"role"):
+    for key in (b"account", b"known", b"typed", b"session", b"insisted", b"role"):
         assert key not in line
     (read,) = read_log(line)
     assert read.entry == entry
