@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import re
+
 from content.clean import clean_line
 from store.api import BusyError, DiskFullError, MissingError, ReadOnlyError, StoreError
 
+_OTHER_HOST = re.compile(r'server certificate for "([^"]+)".* does not match host name "([^"]+)"')
 WAIT = 5.0
 """Seconds to wait for a lock that another window holds."""
 
@@ -25,8 +28,33 @@ def unreachable(name: str, why: str) -> UnreachableError:
             f"{name} has no connection left for this window; close a window, or raise max_connections on the server "
             "(each window takes two)."
         )
+    if sentence := _not_trusted(name, said):
+        return UnreachableError(sentence)
     first = clean_line(said.splitlines()[0].rpartition("failed: ")[2] if said else "no answer")[:120].rstrip(".")
     return UnreachableError(f"{name} cannot be reached ({first}); what is not saved yet stays here. Try again.")
+
+
+def _not_trusted(name: str, said: str) -> str:
+    """What is wrong with the certificate of the server; empty when that is not it."""
+    if found := _OTHER_HOST.search(said):
+        shown, asked = (clean_line(one)[:60] for one in found.groups())
+        return (
+            f"{name} shows a certificate for {shown}, and the address says {asked}; write the name that is in the "
+            "certificate, or ask its administrator for another one."
+        )
+    if "certificate verify failed" in said:
+        return (
+            f"{name} shows a certificate that this host does not trust: its authority is not in sslrootcert, or it has "
+            "expired. Ask its administrator."
+        )
+    if "root certificate file" in said:
+        return (
+            f"Over a network the certificate of {name} is verified, and this host has no authority to do it with; put "
+            "the right one into ~/.postgresql/root.crt, or name it with sslrootcert."
+        )
+    if "does not support SSL" in said:
+        return f"{name} does not encrypt connections, and over a network that is needed; ask its administrator for TLS."
+    return ""
 
 
 def refused(name: str, state: str, message: str) -> StoreError:

@@ -14,12 +14,16 @@ from cryptography.x509.oid import NameOID
 _DAY = datetime.timedelta(days=1)
 
 
-def certificate(folder: Path, *, begins: int = -1, ends: int = 30, password: bytes = b"") -> tuple[Path, Path]:
-    """A certificate of this computer and its key, valid between so many days from today."""
+def certificate(
+    folder: Path, *, begins: int = -1, ends: int = 30, password: bytes = b"", host: str = "localhost"
+) -> tuple[Path, Path]:
+    """A certificate of this computer, or of that host, and its key, valid between so many days from today."""
     key = ec.generate_private_key(ec.SECP256R1())
-    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "localhost")])
+    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, host)])
     now = datetime.datetime.now(datetime.UTC)
-    names = [x509.DNSName("localhost"), x509.IPAddress(ipaddress.ip_address("127.0.0.1"))]
+    names: list[x509.GeneralName] = [x509.DNSName(host)]
+    if host == "localhost":
+        names.append(x509.IPAddress(ipaddress.ip_address("127.0.0.1")))
     made = (
         x509.CertificateBuilder()
         .subject_name(name)

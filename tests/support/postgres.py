@@ -95,6 +95,16 @@ class Server:
         for child in children:  # a killed server leaves them to themselves for a moment
             until(functools.partial(_is_gone, child), 60)
 
+    def encrypt(self, cert: Path, key: Path) -> None:
+        """Offer TLS with that certificate from now on."""
+        for path, name in ((cert, "server.crt"), (key, "server.key")):
+            shutil.copy(path, self.data / name)
+            (self.data / name).chmod(0o600)
+            if self.user:
+                shutil.chown(self.data / name, self.user)
+        self.sql("postgres", "ALTER SYSTEM SET ssl = on", "SELECT pg_reload_conf()")
+        until(lambda: self.sql("postgres", "SHOW ssl") == "on")
+
     def standby(self) -> Standby:
         """A server that follows this one, which from now on acknowledges nothing that the other has not got."""
         self.sql("postgres", "ALTER SYSTEM SET synchronous_standby_names = '*'", "SELECT pg_reload_conf()")

@@ -76,7 +76,8 @@ class LogEntry:
         destroy_by: the last day the partner may keep it. `reasons`: why it was refused or withdrawn; of a
             release, how many requests for individual records were decided how. `instead`: what takes its place.
         by, role, session, account, known: who pressed the key, as session and machine know them, and how the session
-            knew (`maker`); earlier versions do not say. typed: which of the names here somebody typed, so that nobody vouches for them.
+            knew (`maker`); earlier versions do not say. typed: which of the names here somebody typed, so that nobody
+            vouches for them.
         insisted: columns about single students that a person insisted on.
         second_by: the second person, who approved, declined or countersigned what `approved_by` prepared. approvers:
             who alone may be that; empty: anybody else. folder: where a prepared release will go. countersign_days: how

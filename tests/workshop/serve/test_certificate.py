@@ -7,6 +7,9 @@ from pathlib import Path
 import pytest
 
 from tests.reach.certificates import certificate
+from tests.reach.door import free_port
+from tests.support.terminal_rooms import command, new_session
+from workshop.cli.exit_codes import REFUSED
 from workshop.serve.certificate import tls_context
 from workshop.serve.web_address import AddressProblem
 
@@ -37,3 +40,14 @@ def test_what_is_wrong_with_one_is_said(tmp_path: Path) -> None:
     assert refusal(tmp_path / "no.pem", key).endswith("check --cert and --key.")
     assert refusal(cert, tmp_path / "no.pem").endswith("check --cert and --key.")
     assert "cannot be read" in refusal(tmp_path, key)
+
+
+def test_a_bad_certificate_ends_the_command_before_the_door_opens(tmp_path: Path) -> None:
+    session = new_session("Autumn")
+    for (cert, key), says in (
+        (certificate(tmp_path / "old", begins=-20, ends=-1), "expired on"),
+        ((certificate(tmp_path / "one")[0], certificate(tmp_path / "two")[1]), "does not belong to the certificate"),
+    ):
+        done = command("serve", session, "--web", str(free_port()), "--cert", str(cert), "--key", str(key))
+        assert done.returncode == REFUSED and says in done.stderr and "Traceback" not in done.stderr
+        assert "Join code" not in done.stdout, "nobody is shown a door that does not open"
