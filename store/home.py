@@ -23,6 +23,7 @@ from store.api import DiskFullError, MissingError, ReadOnlyError, StoreError
 from store.clock import Clock
 from store.files import disk, netfs
 from store.files.home import refuse_foreign
+from store.files.private import make_folders
 from store.files.tablefile import Damaged, Tables, read_tables
 from store.journal.entry import SessionEntry, SessionSummary
 from store.library.entries import (
@@ -87,7 +88,10 @@ class Home(ABC):
     Attributes:
         home: the folder of what belongs to this host alone: the catalogue, settings of the sharing check, and modules.
         name: the home as people know it.
+        shared: whether other hosts have the same sessions and the same disclosure log.
     """
+
+    shared = False
 
     def __init__(self, home: Path, name: str, clock: Clock) -> None:
         self.home, self.name, self.clock = home, name, clock
@@ -259,6 +263,8 @@ class Home(ABC):
     def _keep_mapping(self, layout: str, document: dict[str, Any] | None) -> None:
         """Put that in the place of what is remembered for the layout; nothing when None."""
         try:
+            if self.shared:
+                make_folders(self.home)  # a host may remember before it has anything else
             with self._change() as db:
                 from tinydb import where
 

@@ -52,6 +52,8 @@ WHERE {AWAY} IS NOT TRUE ORDER BY id COLLATE "C"
 class DatabaseHome(Home):
     """All sessions of one database; `home` is the folder of what this host keeps beside it."""
 
+    shared = True
+
     def __init__(self, address: DatabaseAddress, folder: Path, clock: Clock = SYSTEM_CLOCK) -> None:
         super().__init__(folder, address.text, clock)
         self.address = address

@@ -61,21 +61,22 @@ def released_entry(
     )
 
 
-def prepared_entry(released: LogEntry, signing: Signing, folder: str) -> LogEntry:
+def prepared_entry(released: LogEntry, signing: Signing, folder: str, host: str = "") -> LogEntry:
     """The entry of a release that waits for a second person, from the one with which it would leave. `folder`: where
-    it is going to be put for the partner."""
+    it is going to be put for the partner; `host`: the one whose folder that is, where several share the log."""
     return replace(
         released,
         kind=EntryKind.PREPARED,
         approvers=signing.approvers,
         countersign_days=signing.countersign_days,
         folder=folder,
+        host=host,
     )
 
 
 def approved_entry(prepared: LogEntry, at: str) -> LogEntry:
     """The entry with which a prepared release leaves; who approved it is for the caller."""
-    return replace(prepared, kind=EntryKind.RELEASED, at=at, approvers=(), countersign_days=0, folder="")
+    return replace(prepared, kind=EntryKind.RELEASED, at=at, approvers=(), countersign_days=0, folder="", host="")
 
 
 def about_prepared(kind: EntryKind, prepared: LogEntry, at: str, reason: str) -> LogEntry:

@@ -78,6 +78,7 @@ class LogEntry:
         by, role, session, account, known: who pressed the key, as session and machine know them, and how the session
             knew (`maker`); earlier versions do not say. typed: which of the names here somebody typed, so that nobody
             vouches for them.
+        host: of a prepared release, where its files lie when several hosts have the same log.
         insisted: columns about single students that a person insisted on.
         second_by: the second person, who approved, declined or countersigned what `approved_by` prepared. approvers:
             who alone may be that; empty: anybody else. folder: where a prepared release will go. countersign_days: how
@@ -125,6 +126,7 @@ class LogEntry:
     second_by: str = ""
     approvers: tuple[str, ...] = ()
     folder: str = ""
+    host: str = ""
     countersign_days: int = 0
     emergency: str = ""
     countersign_by: str = ""

@@ -12,6 +12,7 @@ The disclosure log says who prepared, approved, declined, and who tried to appro
 from __future__ import annotations
 
 import datetime
+import socket
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
@@ -86,6 +87,15 @@ class Review:
         return self.link.entry.release
 
 
+class PreparedElsewhere(Declined):
+    """The files of a prepared release lie on another host."""
+
+
+def own_name() -> str:
+    """What this host calls itself."""
+    return clean_line(socket.gethostname())[:80]
+
+
 class ApprovalService(LogService):
     """Preparing, approving, declining and countersigning the releases of one home. `today` is the day by this
     machine's clock."""
@@ -117,7 +127,7 @@ class ApprovalService(LogService):
             if any(link.entry.release == release.id for link in links):
                 raise Declined(f"Release {release.id} is in the disclosure log already. Prepare it again in a moment.")
             made = self._signed(leaving_entry(prepared, release, links, self._today()))
-            return prepared_entry(made, signing, str(folder))
+            return prepared_entry(made, signing, str(folder), own_name() if self.where.shared else "")
 
         made = put_aside(self._log, release.id, release.files, entry)
         remember_sender(self._log, release.terms.sender)
@@ -141,7 +151,7 @@ class ApprovalService(LogService):
         made = Review(link, self._files.path(link.entry.release), hashes[RELEASE], before=before)
         try:
             files = self._checked(link, links)
-        except (NotApproved, OutsideAgreement) as problem:
+        except (NotApproved, OutsideAgreement, PreparedElsewhere) as problem:
             return replace(made, problem=str(problem))
         document = decode(files[RELEASE])
         made = replace(made, tables=tuple(_tables(document, files)))
@@ -246,6 +256,7 @@ class ApprovalService(LogService):
 
     def _checked(self, link: LogLink, links: Sequence[LogLink]) -> Files:
         """Its bytes, when they are as prepared and nothing speaks against it now."""
+        self._refuse_elsewhere(link.entry)
         try:
             files = self._files.read(link.entry)
         except CorruptError as problem:
@@ -253,6 +264,15 @@ class ApprovalService(LogService):
             raise NotApproved(str(problem)) from None
         self._refuse_now(link, links, files)
         return files
+
+    def _refuse_elsewhere(self, entry: LogEntry) -> None:
+        """Raise PreparedElsewhere where the files never were. Nobody tried to let anything out: the log does not say
+        so."""
+        if entry.host and entry.host != own_name() and not self._files.path(entry.release).exists():
+            raise PreparedElsewhere(
+                f"Release {entry.release} was prepared on the host {entry.host}, and its files have not left it. Look "
+                "at it and approve it there; it can be declined from here."
+            )
 
     def _refuse_now(self, link: LogLink, links: Sequence[LogLink], files: Files) -> None:
         refuse_overtaken(link, links)

@@ -7,10 +7,19 @@ from pathlib import Path
 
 import pytest
 
+from store.disclosures.log import Disclosures
+from store.files.home import home_folder
+from store.homes import home_at
+from store.library.packs import import_pack
 from tests.support.postgres import need_postgres, server
 from tests.support.school_files import HEADER, students, write
+from tests.support.small_pack import write_small_pack
+from tests.workshop.cli.test_share_approval import policy
 from workshop.cli.exit_codes import DONE, REFUSED, USAGE
 from workshop.cli.main import run
+from workshop.disclosure.log import EntryKind, LogEntry, digest
+from workshop.services.actor import Actor
+from workshop.services.approval import ApprovalService
 
 
 @pytest.fixture
@@ -115,3 +124,75 @@ def test_a_password_is_refused_before_anything_is_sent(capsys: pytest.CaptureFix
     assert run(["--home", "postgresql://ana:secret@localhost/x", "list"]) == REFUSED
     said = capsys.readouterr().err
     assert "password in it" in said and "secret" not in said and "Traceback" not in said
+
+
+# ------------------------------------------------------------------ what stays on one host
+
+
+def test_a_module_is_imported_on_each_host_and_comes_with_a_session(
+    database: str, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    at = ("--home", database)
+    pack = write_small_pack(tmp_path / "small-pack")
+    import_pack(home_folder(database), pack.path)
+    assert pack.id in out(capsys, *at, "pack", "list")
+    session = out(capsys, *at, "new", "--title", "Far", "--pack", pack.id).strip()
+    monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path / "second host"))
+    assert pack.id not in out(capsys, *at, "pack", "list")
+    assert run([*at, "new", "--title", "Near", "--pack", pack.id]) != DONE
+    capsys.readouterr()
+    out(capsys, *at, "set", session, "causes", "new", "cause", "No ride", "--role", "facilitator")
+    assert "No ride" in out(capsys, *at, "show", session)
+
+
+def test_matched_columns_are_remembered_by_one_host(
+    database: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    home_at(database).remember_mapping("layout", {"absent": "Days"})
+    assert home_at(database).recall_mapping("layout") is not None
+    monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path / "second host"))
+    assert home_at(database).recall_mapping("layout") is None
+
+
+def test_a_prepared_release_is_approved_where_its_files_are(
+    database: str, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setenv("WORKSHOP_HOME", database)
+    monkeypatch.setattr("socket.gethostname", lambda: "oak")
+    write(tmp_path / "attendance.csv", HEADER, students())
+    asked = "share check --records attendance.csv --partner Clinic --out release --division Oak --through 2026-10-31"
+    more = ["--contact", "Ida Moss, 555-0100", "--purpose", "Plan asthma visits", "--approved-by", "Eve Long"]
+    out(capsys, *asked.split(), *more, "--policy", str(policy(tmp_path)))
+    [made] = json.loads(out(capsys, "share", "log", "--json"))
+    release = made["release"]
+    assert (made["kind"], made["host"]) == ("prepared", "oak")
+
+    monkeypatch.setattr("socket.gethostname", lambda: "elm")
+    monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path / "second host"))
+    approve = ("share", "approve", release, "--by", "Tom Reed", "--confirm", release)
+    assert run(list(approve)) == REFUSED
+    assert f"Release {release} was prepared on the host oak" in capsys.readouterr().err
+    assert [one["kind"] for one in json.loads(out(capsys, "share", "log", "--json"))] == ["prepared"]
+
+    monkeypatch.setattr("socket.gethostname", lambda: "oak")
+    monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path / "first host"))
+    out(capsys, *approve)
+    entries = json.loads(out(capsys, "share", "log", "--json"))
+    assert [one["kind"] for one in entries] == ["prepared", "released"] and not entries[1]["host"]
+
+
+def test_a_prepared_release_is_declined_from_any_host(
+    database: str, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setattr("socket.gethostname", lambda: "elm")
+    elm = home_at(database)
+    log, files = Disclosures(elm), {"release.json": b"{}"}
+    kept = tuple((name, digest(data), len(data)) for name, data in files.items())
+    entry = LogEntry(
+        EntryKind.PREPARED, "2026-11-30T10:00:00Z", "r1", "Clinic", files=kept, approved_by="Eve Long", host="oak"
+    )
+    log.append(lambda links: entry)
+    service = ApprovalService(elm, Actor.at_home(elm.home))
+    assert "on the host oak" in service.review("r1").problem
+    service.decline("r1", "Tom Reed", "not needed")
+    assert service.waiting() == ()
