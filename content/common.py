@@ -76,6 +76,21 @@ CLOCK = SheetSpec(
 a step, `since` only when the facilitator says so, and taken back by undo. The last three are the step's countdown
 (`workshop.session.countdown`)."""
 
+AGENDA = SheetSpec(
+    id="session_agenda",
+    title="Agenda of this session",
+    shape=Shape.KEYED,
+    columns=(
+        Column("out", "Left out", Kind.YESNO),
+        Column("minutes", "Minutes", Kind.NUMBER, hint="1 to 600; empty for the module's"),
+        Column("place", "Place", Kind.NUMBER, hint="where it comes; steps without one have their place in the module"),
+        Column("ends", "Sitting ends after it", Kind.YESNO),
+    ),
+    writers=FACILITATOR_ONLY,
+)
+"""Keyed by step, or by step, a dot and the number of one of its rounds (which have no place of their own). What is not
+written is as in the module. The underscore keeps the id apart from those of blocks, so that no older module has it."""
+
 PARKING = SheetSpec(
     id="parking",
     title="Parking lot",
@@ -139,7 +154,7 @@ ENERGIZER = SheetSpec(
 """The energizer that is on. Ids of sheets added after the first packs have an underscore, which no block's id may have:
 so no pack is refused because of them."""
 
-COMMON_SHEETS = (SESSION, PEOPLE, ROOM, CLOCK, REVEALS, PARKING, GROUP_ROUNDS, DRAWS, SPEAKING, ENERGIZER)
+COMMON_SHEETS = (SESSION, PEOPLE, ROOM, CLOCK, AGENDA, REVEALS, PARKING, GROUP_ROUNDS, DRAWS, SPEAKING, ENERGIZER)
 
 OF_THE_ROOM = frozenset({ROOM.id, CLOCK.id, REVEALS.id, GROUP_ROUNDS.id, DRAWS.id, SPEAKING.id, ENERGIZER.id})
 """Sheets by which the room is led. No worksheet shows them, and nobody means them when they press undo."""

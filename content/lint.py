@@ -10,10 +10,11 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
+from content.agendas import planned_minutes
 from content.errors import Place, shown
 from content.files import MANIFEST
 from content.loader import PackReading, read_pack
-from content.model import Audience, Cards, Checklist, Choices, Grid, Links, Pack, Prose, Step, Ticket, Timer
+from content.model import Audience, Cards, Checklist, Choices, Grid, Links, Pack, Prose, Step, StepPlan, Ticket, Timer
 from content.readability import grade, words
 from content.sheet_spec import GROUP_COLUMN, SheetSpec
 
@@ -60,6 +61,7 @@ def lint(pack: Pack, today: date | None = None) -> list[LintFinding]:
     reading = read_pack(pack.path)
     checks = (
         _minutes(reading),
+        _agendas(reading),
         _goals(reading),
         _notes(reading),
         _prose(reading),
@@ -100,6 +102,29 @@ def _minutes(reading: PackReading) -> Iterator[LintFinding]:
         if rounds > step.minutes:
             message = f"the rounds take {rounds} minutes, but the step has {step.minutes}; make them agree"
             yield _warning(Place(step.file, timers[0].line), message)
+
+
+def _agendas(reading: PackReading) -> Iterator[LintFinding]:
+    """Each agenda takes the minutes it says, and no step has rounds that do not fit."""
+    pack = reading.pack
+    for agenda in pack.agendas:
+        place = reading.places["agendas", MANIFEST]
+        total = sum(planned_minutes(step, agenda.id) for step in pack.steps)
+        if total != agenda.minutes:
+            yield _error(
+                place,
+                f"agenda '{agenda.id}' says {agenda.minutes} minutes, but its steps take {total}; make them agree",
+            )
+        if pack.steps[-1].plans.get(agenda.id, StepPlan()).ends_sitting:
+            yield _error(place, f"agenda '{agenda.id}' has a break after the last step; put it after an earlier one")
+    for step in pack.steps:
+        for ident, plan in step.plans.items():
+            if plan.minutes and sum(plan.rounds) > plan.minutes:
+                yield _warning(
+                    reading.places["agendas", step.file],
+                    f"the rounds take {sum(plan.rounds)} minutes in agenda '{ident}', but the step has {plan.minutes}; "
+                    "make them agree",
+                )
 
 
 def _goals(reading: PackReading) -> Iterator[LintFinding]:

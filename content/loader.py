@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from content.agendas import MINUTES_AT_MOST, read_plans
 from content.common import COMMON_SHEETS
 from content.errors import PackError, Place, Report, nearest, shown
 from content.fields import LABEL_LIMIT, Fields, is_id
@@ -26,8 +27,7 @@ from content.references import check_references
 from content.steps import BlockDraft, Passage, StepDraft, read_step
 from content.yaml_text import parse
 
-_FRONT_KEYS = ("id", "title", "short", "number", "minutes", "goals", "optional", "module")
-MINUTES_AT_MOST = 600
+_FRONT_KEYS = ("id", "title", "short", "number", "minutes", "goals", "optional", "module", "agendas")
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +35,8 @@ class PackReading:
     """A pack with where its parts stand in its files.
 
     `places` has keys like `("fact", card, number)`, `("link", id)`, `("column", sheet, column)`, `("goal", id)`,
-    `("energizer", id)`, `("group", grid, group)`, `("choice", block, id)`, `("step", file)`, `("audiences", choices)`.
+    `("energizer", id)`, `("group", grid, group)`, `("choice", block, id)`, `("step", file)`, `("audiences", choices)`,
+    `("agendas", file)`.
     """
 
     pack: Pack
@@ -85,6 +86,7 @@ def _pack(context: Context, steps: tuple[Step, ...], sha256: str, path: Path) ->
         path=path,
         common=COMMON_SHEETS,
         energizers=tuple(context.energizers.values()),
+        agendas=manifest.agendas,
     )
 
 
@@ -142,6 +144,7 @@ def _data_files(texts: Mapping[str, str], context: Context) -> None:
             context.energizers = read_energizers(node, name, report, context.places)
     for goal in manifest.goals:
         context.places["goal", goal.id] = manifest.places[f"goal {goal.id}"]
+    context.places["agendas", MANIFEST] = manifest.places["agendas"]
 
 
 # ------------------------------------------------------------------ blocks, kind by kind
@@ -226,16 +229,20 @@ def _step(draft: StepDraft, built: Mapping[Place, Block], context: Context) -> S
     context.places["step", draft.file] = fields.at("id")
     _module(fields, context)
     goals = context.goals(fields.texts("goals"), fields.at("goals"), "the front matter")
+    blocks = mark_private_sheets(_parts(draft, ident, built), context)
+    known = [agenda.id for agenda in context.manifest.agendas]
+    context.places["agendas", draft.file] = fields.at("agendas")
     step = Step(
         id=ident,
         title=title,
         short=fields.text("short", title, limit=LABEL_LIMIT),
         minutes=minutes,
-        blocks=mark_private_sheets(_parts(draft, ident, built), context),
+        blocks=blocks,
         file=draft.file,
         number=fields.text("number", limit=20),
         goals=goals,
         optional=fields.flag("optional"),
+        plans=read_plans(fields.node("agendas"), blocks, known, context.report),
     )
     return step if ident and is_id(ident, fields.at("id"), context.report, "as the step's id") else None
 

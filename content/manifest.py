@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 
+from content.agendas import read_agendas
 from content.clean import clean_line
 from content.errors import Place, Report, shown
 from content.fields import LABEL_LIMIT, TEXT_LIMIT, Fields, is_id, members, one_line
 from content.files import MANIFEST
-from content.model import Goal
+from content.model import Goal, PackAgenda
 from content.yaml_text import Map, Node
 
 SCHEMA = 1
@@ -17,7 +18,7 @@ RESERVED_GOALS = ("person",)
 
 _KEYS = (
     "schema", "id", "title", "version", "locale", "license", "source", "summary", "provenance", "position", "sequence",
-    "goals", "glossary", "evidence", "links", "energizers",
+    "goals", "glossary", "evidence", "links", "energizers", "agendas",
 )  # fmt: skip
 _LOCALE = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8}){0,3}")
 
@@ -43,6 +44,7 @@ class Manifest:
     evidence: str = ""
     links: str = ""
     energizers: str = ""
+    agendas: tuple[PackAgenda, ...] = ()
     places: dict[str, Place] = field(default_factory=dict)
 
 
@@ -70,6 +72,7 @@ def read_manifest(node: Node | None, report: Report) -> Manifest:
     )
     manifest.goals = _goals(fields.node("goals"), report, manifest.places)
     manifest.glossary = _glossary(fields.node("glossary"), report)
+    manifest.agendas = read_agendas(fields.node("agendas"), report)
     return manifest
 
 

@@ -7,7 +7,7 @@ sees them. Every text in here has passed `content.clean.clean`.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
 from typing import TypeVar
@@ -55,7 +55,10 @@ class Mode(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Round:
-    """A part of a step's time. `on` names the blocks a private round is about; empty means the step's worksheets."""
+    """A part of a step's time. `on` names the blocks a private round is about; empty means the step's worksheets.
+
+    In a session that leaves it out its `minutes` are 0, so that the others keep their places.
+    """
 
     do: str
     minutes: int
@@ -281,8 +284,32 @@ class Goal:
 
 
 @dataclass(frozen=True, slots=True)
+class StepPlan:
+    """What becomes of a step in an agenda: left out, or with other minutes. `rounds` are the minutes of each round, 0
+    for one that is left out, empty for rounds as declared; `ends_sitting`: people part after it and meet again."""
+
+    out: bool = False
+    minutes: int | None = None
+    rounds: tuple[int, ...] = ()
+    ends_sitting: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class PackAgenda:
+    """An agenda that the pack ships; the steps say what becomes of them in it (`Step.plans`)."""
+
+    id: str
+    title: str
+    minutes: int
+
+
+@dataclass(frozen=True, slots=True)
 class Step:
-    """One step, read from one file. `short` is its name on the rail; `number` the reflection's, or empty."""
+    """One step, read from one file. `short` is its name on the rail; `number` the reflection's, or empty.
+
+    `plans` says what becomes of it in the agendas of the pack. `left_out` and `ends_sitting` are those of one session
+    (`workshop.session.agenda`): a pack leaves nothing out.
+    """
 
     id: str
     title: str
@@ -293,6 +320,9 @@ class Step:
     number: str = ""
     goals: tuple[str, ...] = ()
     optional: bool = False
+    plans: Mapping[str, StepPlan] = field(default_factory=dict)
+    left_out: bool = False
+    ends_sitting: bool = False
 
     def prose(self, *audiences: Audience) -> tuple[Prose, ...]:
         """The passages for these audiences, in order."""
@@ -336,6 +366,7 @@ class Pack:
     path: Path
     common: tuple[SheetSpec, ...] = ()
     energizers: tuple[Energizer, ...] = ()
+    agendas: tuple[PackAgenda, ...] = ()
 
     def step(self, step_id: str) -> Step | None:
         """The step of that id; None when the module has none."""

@@ -76,13 +76,13 @@ def commands(app: HasThemes, screen: Screen[Any]) -> Iterable[SystemCommand]:
     if isinstance(screen, MainScreen):
         actions = SESSION_ACTIONS
         for index, step in enumerate(screen.position.steps):
-            yield SystemCommand(
-                f"Step: {step.short or step.title}", step.title, partial(screen.go_to, index, focus=True)
-            )
+            out = ", left out of this session" if step.left_out else ""
+            there = partial(screen.go_to, index, focus=True)
+            yield SystemCommand(f"Step: {step.short or step.title}{out}", step.title, there)
         for index, step in enumerate(screen.position.steps):
             for page in screen.position.pages_of(step):
                 there = partial(screen.go_to, index, page.id, focus=True)
-                where = "" if step is screen.position.step else f" · {step.short or step.title}"
+                where = "" if step.id == screen.position.step.id else f" · {step.short or step.title}"
                 yield SystemCommand(f"Part: {page.title}{where}", "A part of a step", there)
         if screen.grid is not None:
             for deed in map(BY_ID.__getitem__, _IN_THE_WORKSHEET):

@@ -16,6 +16,7 @@ from store.clock import SYSTEM_CLOCK, Clock
 from store.home import Home
 from store.homes import home_at
 from store.journal import codec
+from workshop.session.agenda import plan_ops
 from workshop.sheets.decide import decide
 from workshop.sheets.fold import changes, fold
 from workshop.sheets.model import END, Edit, InsertRow, Op, Outcome, Role, SetCell, State
@@ -36,11 +37,13 @@ def create_session(
     date: str = "",
     people: Sequence[tuple[str, str]] = (),
     clock: Clock = SYSTEM_CLOCK,
+    agenda: str = "",
     copied: Sequence[Op] = (),
     origin: str = "",
     **more: str,
 ) -> str:
     """Make a session in `home` and return its id. `people` are names and roles; `more` goes into the session form.
+    `agenda` is the id of one that the pack ships; empty for the pack's own steps and minutes.
 
     The form, the people, the pack's seeds, and what is `copied` from the session `origin` are the first records; they
     have no author, so nobody can undo them.
@@ -48,7 +51,7 @@ def create_session(
     be read any more; then nothing is left behind.
     """
     texts = {"title": title, "school": school, "division": division, "date": date, **more}
-    edits = [*_journal_edits(pack, texts, people), *_slices(list(copied))]
+    edits = [*_journal_edits(pack, texts, people), *_slices(_planned(pack, agenda)), *_slices(list(copied))]
     lines = partial(_lines, pack, edits, clock=clock)
     return home_at(home).make(clean_line(title), pack, clock.stamp(), lines, origin)
 
@@ -103,6 +106,18 @@ def _persons(people: Sequence[tuple[str, str]]) -> Iterator[Op]:
             raise StoreError(f"“{clean_line(name)[:40]}” and “{other}” look the same. Choose names that differ more.")
         before.append(clean_line(name))
         yield from _cells(PEOPLE, key, {"name": name, "role": role})
+
+
+def _planned(pack: Pack, agenda: str) -> list[Op]:
+    """The session's agenda, as the pack ships it. Raises StoreError for one that it does not ship."""
+    if not agenda:
+        return []
+    found = next((one for one in pack.agendas if one.id == agenda), None)
+    if found is None:
+        others = ", ".join(one.id for one in pack.agendas)
+        way = f"Use one of: {others}." if others else "This module ships none; leave it empty."
+        raise StoreError(f"“{clean_line(agenda)[:40]}” is not an agenda of {clean_line(pack.title)}. {way}")
+    return list(plan_ops(pack, State(), found))
 
 
 def _slices(ops: list[Op]) -> Iterator[tuple[Op, ...]]:

@@ -1,4 +1,4 @@
-"""The clock of a session: what is planned, what is used, when it will end, and what to leave out to end on time.
+"""The clock of a session: what is planned, what is used, and when it will end.
 
 Pure functions of the pack, the times at which steps were begun, and now. Nothing here ticks: a screen asks once a
 minute, and when it has something to draw anyway. Times are aware datetimes; minutes may be fractions where they were
@@ -32,9 +32,6 @@ LATE = 2
 
 FALSE_START_SECONDS = 60
 """Seconds after which a step counts as begun: whoever went on by mistake, or only to look, is back sooner."""
-
-_SHORTEST = 3
-_KEPT = 2 / 3
 
 
 class TimeStatus(StrEnum):
@@ -76,9 +73,10 @@ class SessionTiming:
 
     Attributes:
         left: minutes left in the current step, negative when it is over; None before the first step is opened.
-        due: when the session should end; None before it began.
-        ends: when it will end if every step ahead takes its planned minutes.
+        due: when the sitting should end; None before it began. A session that is not split has one sitting.
+        ends: when it will end if every step ahead in it takes its planned minutes.
         late: minutes `ends` is behind `due`, rounded up; negative when there is time to spare.
+        sitting: the places of its steps in `steps`.
     """
 
     steps: tuple[StepTiming, ...]
@@ -89,6 +87,17 @@ class SessionTiming:
     due: datetime | None
     ends: datetime
     late: int
+    sitting: range = range(0)
+
+    @property
+    def ahead(self) -> list[StepTiming]:
+        """The steps of this sitting that are still to come."""
+        return [self.steps[place] for place in self.sitting if self.steps[place].phase is StepPhase.AHEAD]
+
+    @property
+    def splits(self) -> bool:
+        """Whether more comes after this sitting."""
+        return self.sitting.stop < len(self.steps)
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,18 +162,20 @@ def planned(step: Step) -> int:
 def session_timing(
     steps: Sequence[Step], at: RecordedTimes, now: datetime, scheduled: datetime | None = None
 ) -> SessionTiming:
-    """The clock for these steps in order.
+    """The clock for these steps in order, those that this session leaves out among them.
 
     The current step is the one whose work began last, wherever the room looks now: looking back changes nothing. Steps
     behind it are done, or skipped when nobody opened them; steps after it are ahead even if they were opened before.
     The session is due when all of the pack's minutes have passed from `scheduled`, or from the first opening where that
-    is more than three hours off.
+    is more than three hours off. Where a sitting ends after a step, all that is about the steps of one sitting: time
+    between two sittings is nobody's lateness.
     """
     timings = [_timing(step, at, StepPhase.AHEAD) for step in steps]
     here = clock_at(steps, at)
+    sitting = _sitting(steps, here or 0)
     if here is None:
-        ends = now + timedelta(minutes=sum(timing.minutes for timing in timings))
-        return SessionTiming(tuple(timings), now, None, None, TimeStatus.FINE, None, ends, 0)
+        ends = now + timedelta(minutes=sum(timings[place].minutes for place in sitting))
+        return SessionTiming(tuple(timings), now, None, None, TimeStatus.FINE, None, ends, 0, sitting)
     began = _began(steps, at, here)
     pauses = 0.0
     for index in range(here + 1):
@@ -174,17 +185,27 @@ def session_timing(
             continue
         gone = _minutes(start, min((began[later] for later in began if later > index), default=now))
         used = min(gone, _minutes(start, _left_first(steps, at, index, here, start) or now))
-        if gone > timings[index].minutes + PAUSE:
-            pauses += gone - timings[index].minutes
-            used = float(timings[index].minutes)
+        if gone > timings[index].minutes + (0 if steps[index].ends_sitting and index < here else PAUSE):
+            pauses += gone - timings[index].minutes if index in sitting else 0
+            used = min(used, float(timings[index].minutes))
         timings[index] = _timing(steps[index], at, StepPhase.NOW if index == here else StepPhase.DONE, used)
     current = timings[here]
     left = current.minutes - current.used
-    rest = max(0.0, left) + sum(timing.minutes for timing in timings if timing.phase is StepPhase.AHEAD)
+    rest = max(0.0, left) + sum(timings[place].minutes for place in sitting if place > here)
     ends = now + timedelta(minutes=rest)
-    due = _due(timings, min(began.values()), scheduled, pauses)
+    first = min(start for place, start in began.items() if place in sitting)
+    due = _due([timings[place] for place in sitting], first, scheduled, pauses)
     late = math.ceil((ends - due).total_seconds() / 60 - 1e-6)
-    return SessionTiming(tuple(timings), now, current, left, time_status(left, current.minutes), due, ends, late)
+    return SessionTiming(
+        tuple(timings), now, current, left, time_status(left, current.minutes), due, ends, late, sitting
+    )
+
+
+def _sitting(steps: Sequence[Step], here: int) -> range:
+    """The places of the steps of the sitting that the step at `here` belongs to."""
+    ends = [place for place, step in enumerate(steps) if step.ends_sitting and not step.left_out]
+    first = max((place + 1 for place in ends if place < here), default=0)
+    return range(first, min((place + 1 for place in ends if place >= here), default=len(steps)))
 
 
 def time_status(left: float, minutes: float) -> TimeStatus:
@@ -231,10 +252,9 @@ def _rounds(step: Step) -> tuple[Round, ...]:
 
 
 def _timing(step: Step, at: RecordedTimes, where: StepPhase, used: float = 0.0) -> StepTiming:
-    full = planned(step)
-    return StepTiming(
-        step.id, step.short, full, at.minutes.get(step.id, full), step.optional, _rounds(step), where, used
-    )
+    full = 0 if step.left_out else planned(step)
+    minutes = 0 if step.left_out else at.minutes.get(step.id, full)
+    return StepTiming(step.id, step.short, full, minutes, step.optional, _rounds(step), where, used)
 
 
 def clock_at(steps: Sequence[Step], at: RecordedTimes) -> int | None:
@@ -282,119 +302,3 @@ def _due(timings: Sequence[StepTiming], first: datetime, scheduled: datetime | N
     if scheduled is not None and abs((first - scheduled).total_seconds()) <= 3 * 3600:
         start = scheduled
     return start + timedelta(minutes=sum(timing.full for timing in timings) + pauses)
-
-
-# ------------------------------------------------------------------ when late
-
-
-@dataclass(frozen=True, slots=True)
-class TimeSaving:
-    """Something to leave out or to shorten. `round` is empty for a whole step; `after` 0 means leave it out."""
-
-    step: str
-    title: str
-    round: str
-    before: int
-    after: int
-    optional: bool = True
-
-    @property
-    def saves(self) -> int:
-        """Minutes by which the step becomes shorter."""
-        return self.before - self.after
-
-    def __str__(self) -> str:
-        what = f"“{self.round}” in {self.title}" if self.round else self.title
-        if not self.after:
-            return f"Skip {what}: {count_noun(self.before, 'minute')}."
-        return f"Shorten {what} from {self.before} to {count_noun(self.after, 'minute')}."
-
-
-@dataclass(frozen=True, slots=True)
-class Replan:
-    """How to end on time: what to save, the minutes each step then has (to be written as planned), what is missing."""
-
-    savings: tuple[TimeSaving, ...]
-    minutes: Mapping[str, int]
-    still_late: int
-
-    @property
-    def saves(self) -> int:
-        """Minutes by which the whole plan becomes shorter."""
-        return sum(saving.saves for saving in self.savings)
-
-
-def replan(p: SessionTiming) -> Replan:
-    """What to skip or shorten, of what is still ahead, to end when due; nothing when not late.
-
-    First what the pack marks as optional, in as few pieces as possible and no more than needed; then the other steps,
-    the longest first, none to less than two thirds.
-    """
-    needed = max(0, p.late) if p.late >= LATE else 0
-    savings = _optional_savings(p, needed)
-    needed -= sum(saving.saves for saving in savings)
-    if needed > 0:
-        shortened = _shorten(p, savings, needed)
-        savings += shortened
-        needed -= sum(saving.saves for saving in shortened)
-    minutes = {timing.step: timing.minutes for timing in p.steps}
-    for saving in savings:
-        minutes[saving.step] -= saving.saves
-    changed = {saving.step: minutes[saving.step] for saving in savings}
-    return Replan(tuple(savings), changed, max(0, needed))
-
-
-def _optional_savings(p: SessionTiming, needed: int) -> list[TimeSaving]:
-    left = _candidates(p)
-    savings: list[TimeSaving] = []
-    while needed > 0 and left:
-        enough = [saving for saving in left if saving.before >= needed]
-        # The smallest that is enough; while none is, the largest.
-        chosen = (
-            min(enough, key=lambda saving: saving.before) if enough else max(left, key=lambda saving: saving.before)
-        )
-        left.remove(chosen)
-        rest = chosen.before - needed
-        after = rest if rest >= _SHORTEST else 0
-        savings.append(TimeSaving(chosen.step, chosen.title, chosen.round, chosen.before, after))
-        needed -= savings[-1].saves
-    return savings
-
-
-def _candidates(p: SessionTiming) -> list[TimeSaving]:
-    """Optional steps ahead, and optional rounds not yet begun of the current and later steps, each skipped whole."""
-    found = []
-    for timing in p.steps:
-        if timing.phase not in (StepPhase.NOW, StepPhase.AHEAD) or not timing.minutes:
-            continue
-        if timing.optional and timing.phase is StepPhase.AHEAD:
-            found.append(TimeSaving(timing.step, timing.title, "", timing.minutes, 0))
-            continue
-        starts, gone = 0, max(0, timing.full - timing.minutes)
-        for r in timing.rounds:
-            begun = timing.phase is StepPhase.NOW and starts < timing.used
-            starts += r.minutes
-            if not r.optional:
-                continue
-            # Minutes this step has lost already were those of its optional rounds.
-            lost = min(gone, r.minutes)
-            gone -= lost
-            if not begun and r.minutes > lost:
-                found.append(TimeSaving(timing.step, timing.title, r.do, r.minutes - lost, 0))
-    return found
-
-
-def _shorten(p: SessionTiming, savings: Sequence[TimeSaving], needed: int) -> list[TimeSaving]:
-    touched: dict[str, int] = {}
-    for saving in savings:
-        touched[saving.step] = touched.get(saving.step, 0) + saving.saves
-    found = []
-    ahead = [timing for timing in p.steps if timing.phase is StepPhase.AHEAD]
-    for timing in sorted(ahead, key=lambda timing: -timing.minutes):
-        now = timing.minutes - touched.get(timing.step, 0)
-        room = now - max(_SHORTEST, math.ceil(timing.full * _KEPT))
-        if needed > 0 and room > 0:
-            saved = min(room, needed)
-            needed -= saved
-            found.append(TimeSaving(timing.step, timing.title, "", now, now - saved, optional=False))
-    return found

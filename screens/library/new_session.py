@@ -29,9 +29,10 @@ from store.library.packs import available_packs
 from workshop.sheets.decide import decide
 from workshop.sheets.fold import fold
 from workshop.sheets.model import Edit, Role, SetCell, State
-from workshop.wording import count_noun
+from workshop.wording import count_noun, join_with_and
 
 if TYPE_CHECKING:
+    from content.model import Pack
     from store.home import Home
 
 _KEYS = (("Enter", "fill in, go on"), ("F10", "create the session"), ("Esc", "to the line below"), ("?", "help"))
@@ -81,6 +82,8 @@ class NewSession(Screen["tuple[str, str] | None"]):
         self.answers: list[SetCell] = []
         self._library = library
         self._packs = available_packs(library.home)
+        usual = "va-attendance-12" if "va-attendance-12" in self._packs else next(iter(self._packs))
+        self._pack = load_pack(self._packs[usual])
         self._spec = dataclasses.replace(
             SESSION,
             id="new",
@@ -100,16 +103,15 @@ class NewSession(Screen["tuple[str, str] | None"]):
                     Kind.CHOICE,
                     choices=tuple(self._packs),
                     required=True,
-                    hint="what the session is about; press F10 now to create it",
+                    hint="what the session is about",
                 ),
+                Column("agenda", "Agenda", hint=_agenda_hint(self._pack)),
             ),
         )
         self._state = State()
         self._n = 0
         self._set("date", self._library.clock.today().isoformat())
         self._set("you", _own_name())
-        usual = "va-attendance-12" if "va-attendance-12" in self._packs else next(iter(self._packs))
-        self._pack = load_pack(self._packs[usual])
         self._set("pack", usual)
         for answer in begun:
             self._answer(answer)
@@ -253,8 +255,15 @@ class NewSession(Screen["tuple[str, str] | None"]):
             start=str(values["start"] or ""),
             groups="; ".join(groups),
             people=[(leader, "facilitator"), *((name, "participant") for name in people if name != leader)],
+            agenda=str(values["agenda"] or "").strip().lower(),
             clock=self._library.clock,
         )
+
+
+def _agenda_hint(pack: Pack) -> str:
+    """Which agendas can be typed."""
+    ids = join_with_and([agenda.id for agenda in pack.agendas], "or")
+    return f"{ids}; empty for the whole module. F10 creates the session" if ids else "F10 creates the session"
 
 
 def _own_name() -> str:

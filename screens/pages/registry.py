@@ -84,9 +84,10 @@ def pages_of_step(step: Step, context: SessionContext) -> list[Page]:
     for block in step.blocks:
         pages.extend(pages_for(block, context))
     common = {spec.id: spec for spec in context.pack.common}
-    if step is context.pack.steps[0]:
+    included = context.session.agenda.included
+    if step.id == included[0].id:
         pages += [sheet_page(common["people"]), sheet_page(common["session"])]
-    if step is context.pack.steps[-1]:
+    if step.id == included[-1].id:
         pages.append(sheet_page(common["parking"]))
     notes = step.prose(Audience.FACILITATOR)
     if notes and context.role is Role.FACILITATOR:

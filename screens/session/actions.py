@@ -72,6 +72,7 @@ SESSION_ACTIONS: tuple[Action, ...] = (
         letter="1",
     ),
     Action("pace", "time", "Show the clock: planned, used, and what to skip when late", letter="c"),
+    Action("agenda", "agenda", "Show the agenda: leave out, move, and time its steps and rounds", letter="7"),
     Action("export", "notes", "Read, copy or write the minutes", letter="e"),
     Action("import", "back in", "Import minutes that came back corrected", letter="l", typed=True),
     Action("theme", "theme", "Change to the next theme: dark, light, high contrast, 16 colors", letter="t"),

@@ -40,11 +40,16 @@ _NOTHING = "No notes for this step."
 def notes_text(group: Group) -> Text:
     """The step, what comes next, and the facilitator's notes."""
     step = group.step
-    at = group.position.steps.index(step)
-    after = group.position.steps[at + 1] if at + 1 < len(group.position.steps) else None
+    agenda = group.position.agenda
+    shown = agenda.shown(step.id)
+    after = agenda.beside(step.id, 1)
+    then = f"then: {_title(after)}, {after.minutes} min" if after is not None else "the last step"
+    if after is not None and step.ends_sitting:
+        then = f"The sitting ends here; {then}"
     lines: list[Line] = [
-        (HEAD, f"{at + 1} of {len(group.position.steps)} · {_title(step)}"),
-        ("", f"then: {_title(after)}, {after.minutes} min" if after is not None else "the last step"),
+        (HEAD, f"{shown.index(step) + 1} of {len(shown)} · {_title(step)}"),
+        *([("", "This step is left out of this session.")] if step.left_out else []),
+        ("", then),
         ("", ""),
     ]
     notes = step.prose(Audience.FACILITATOR)
@@ -91,7 +96,7 @@ def _rounds(timing: StepTiming) -> Iterator[Line]:
     """Each round of the step; the one that it is time for has a mark and the minutes it still has."""
     gone = timing.used
     here = None
-    for round_ in timing.rounds:
+    for round_ in (one for one in timing.rounds if one.minutes):  # the others are left out
         words = f"{round_.do}, {_minutes(round_)}"
         if here is None and gone < round_.minutes:
             here = round_
@@ -100,7 +105,7 @@ def _rounds(timing: StepTiming) -> Iterator[Line]:
         else:
             yield ("", f"{'✓' if here is None else ' '} {words}")
         gone -= round_.minutes
-    if timing.rounds and here is None:
+    if any(one.minutes for one in timing.rounds) and here is None:
         yield ("bold", "▸ The rounds are over.")
 
 

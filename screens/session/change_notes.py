@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
-from content.common import CLOCK, ENERGIZER, ROOM, SPEAKING
+from content.common import AGENDA, CLOCK, ENERGIZER, ROOM, SPEAKING
 from workshop.sheets.model import Decision, DeleteRow, InsertRow, Op, Outcome, Record, ResolveSibling, SetCell, Target
 
 AUTOMATIC_SHEETS = (ROOM.id, CLOCK.id, SPEAKING.id, ENERGIZER.id)
@@ -63,6 +63,8 @@ class ChangeNotes:
             target = _target(op)
             if decision.outcome is Outcome.SIBLING:
                 names = " and ".join(dict.fromkeys(writers(target))) or "Someone"
+                if op.sheet == AGENDA.id:
+                    return f"{names} planned this too, at the same time. Yours stands; the agenda shows both."
                 return f"{names} edited this cell too. Both versions are kept: = switches, + keeps both."
             if decision.outcome is Outcome.MERGED:
                 other = self._writers.get(target) or "Someone"

@@ -78,16 +78,16 @@ class SessionActions:
 
     async def do_step_next(self) -> None:
         """To the next step; after the last one, say what comes then."""
-        if self.position.step_index + 1 < len(self.position.steps):
+        if (after := self.position.beside(1)) is not None:
             # Whoever worked on a page works on the next one.
-            await self.screen.go_to(self.position.step_index + 1, focus=not self.screen.on_steps)
+            await self.screen.go_to(after, focus=not self.screen.on_steps)
         else:
             self.say("This is the last step. Press e for the minutes.")
 
     async def do_step_previous(self) -> None:
         """To the previous step."""
-        if self.position.step_index:
-            await self.screen.go_to(self.position.step_index - 1)
+        if (before := self.position.beside(-1)) is not None:
+            await self.screen.go_to(before)
 
     async def do_page_next(self) -> None:
         """To the next part of the step, around the end."""
@@ -337,7 +337,13 @@ class SessionActions:
         """Show times planned and used, and what to shorten."""
         from screens.session.pace import Clock
 
-        self.screen.show(Clock(self.context))
+        self.screen.show(Clock(self.context, self.do_agenda))
+
+    def do_agenda(self) -> None:
+        """Show the steps and rounds of this session, to leave out, move, and give other minutes."""
+        from screens.session.agenda import AgendaWindow
+
+        self.screen.show(AgendaWindow(self.context, self.do_edit_undo))
 
     def do_door(self) -> None:
         """Show how to join from elsewhere, and who has."""

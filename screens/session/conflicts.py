@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from content.common import GROUP_ROUNDS, OF_THE_ROOM, REVEALS
+from content.common import AGENDA, GROUP_ROUNDS, OF_THE_ROOM, REVEALS
 from content.sheet_spec import GROUP_COLUMN, SheetSpec
 from screens.pages.context import SessionContext
 from workshop.sheets.diff import touched
@@ -23,7 +23,7 @@ class ConflictIndex:
     def __init__(self, context: SessionContext) -> None:
         self._context = context
         self._found: dict[str, set[Target]] = {}
-        self._seen = {spec.id: spec for spec in context.specs.values() if spec.id not in OF_THE_ROOM}
+        self._seen = {spec.id: spec for spec in context.specs.values() if spec.id not in (*OF_THE_ROOM, AGENDA.id)}
         self.look(self._seen)
 
     def __len__(self) -> int:

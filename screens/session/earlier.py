@@ -32,7 +32,7 @@ class EarlierCommitments:
         from workshop.services.follow_up import open_before
 
         context, home = self._context, self._home
-        if self._refused or home is None or self._position.step_index:
+        if self._refused or home is None or self._position.beside(-1) is not None:
             return
         try:
             found = await asyncio.to_thread(open_before, home, self._here(), context.today)

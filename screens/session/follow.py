@@ -363,8 +363,9 @@ class FollowMode:
 
     async def lead_to(self, by: int) -> None:
         """Lead the room some steps on from where it is, and go along."""
-        index = (self.position.index_of(self.room) if self.room else self.position.step_index) or 0
-        index = max(0, min(len(self.position.steps) - 1, index + by))
+        here = self.room if self.position.index_of(self.room) is not None else self.position.step.id
+        step = self.position.agenda.beside(here, by)
+        index = self.position.index_of(here if step is None else step.id) or 0
         self.free = False
         if self.position.steps[index].id != self.room:
             await self.screen.go_to(index)

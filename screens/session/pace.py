@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from textual.app import ComposeResult
@@ -21,12 +21,12 @@ from workshop.clock import (
     StepTiming,
     alerts,
     remaining,
-    replan,
     scheduled,
     session_timing,
     times,
     timing_line,
 )
+from workshop.replan import replan
 from workshop.sheets.dates import clock_time
 from workshop.sheets.model import Op, SetCell, Target, Value
 from workshop.wording import count_noun
@@ -45,7 +45,7 @@ def pace_now(context: SessionContext, now: datetime.datetime) -> SessionTiming:
     """The clock of this session at `now`."""
     session = context.session
     begin = scheduled(session.date, session.start, now)
-    return session_timing(context.pack.steps, times(context.state), now, begin)
+    return session_timing(session.agenda.steps, times(context.state), now, begin)
 
 
 def pace_parts(clock: SessionTiming) -> tuple[str, str]:
@@ -62,6 +62,8 @@ def pace_text(clock: SessionTiming, *, may: bool = False) -> Content:
     """How to end on time when that is late, then every step with its minutes. `may`: name the keys that change it."""
     plan = replan(clock)
     parts = [Content.styled(timing_line(clock), "bold $accent")]
+    if clock.splits:
+        parts.append(Content("The times are those of this sitting."))
     if plan.savings:
         parts.append(Content.styled("To end on time", "bold"))
         parts += [Content(f"  {saving}") for saving in plan.savings]
@@ -97,11 +99,12 @@ class Clock(Dialog[None]):
         Binding("plus,equals_sign", f"more({MORE})", "more time", id="clock.more", show=False),
         Binding("minus", f"more(-{MORE})", "less time", id="clock.less", show=False),
         Binding("b", "back", "back to the plan", id="clock.back", show=False),
+        Binding("a", "agenda", "agenda", id="clock.agenda", show=False),
     ]
 
-    def __init__(self, context: SessionContext) -> None:
+    def __init__(self, context: SessionContext, agenda: Callable[[], None] = lambda: None) -> None:
         super().__init__("Time")
-        self.context = context
+        self.context, self._agenda = context, agenda
         self._said = ""
 
     def body(self) -> ComposeResult:
@@ -118,6 +121,10 @@ class Clock(Dialog[None]):
         """The time goes on."""
         if self.is_mounted:
             self.draw()
+
+    def people_changed(self) -> None:
+        """The session changed, perhaps its times."""
+        self.minute_passed()
 
     @property
     def may(self) -> bool:
@@ -147,7 +154,7 @@ class Clock(Dialog[None]):
             pairs += [("Enter", "end on time")] if replan(clock).savings else []
             pairs += [("+ -", f"{MORE} min for this step")] if clock.current is not None else []
             pairs += [("b", "back to the plan")] if self._set_by_hand() else []
-        return [*pairs, ("↑↓", "scroll"), ("Esc", "close")]
+        return [*pairs, ("a", "agenda"), ("↑↓", "scroll"), ("Esc", "close")]
 
     # ------------------------------------------------------------------ keys
 
@@ -156,7 +163,7 @@ class Clock(Dialog[None]):
         plan = replan(pace_now(self.context, self.context.clock.now()))
         if plan.savings and self._allowed():
             self._write(
-                plan.minutes, f"Plan shortened by {count_noun(plan.saves, 'minute')}. Press b for the module's times."
+                plan.minutes, f"Plan shortened by {count_noun(plan.saves, 'minute')}. Press b for the agenda's times."
             )
 
     def action_more(self, by: int) -> None:
@@ -173,14 +180,19 @@ class Clock(Dialog[None]):
                 self._write({timing.step: minutes}, f"{timing.title} has {count_noun(minutes, 'minute')} now.")
 
     def action_back(self) -> None:
-        """All steps get the module's minutes again."""
+        """All steps get the agenda's minutes again."""
         if not self._allowed():
             return
         steps = self._set_by_hand()
         if steps:
-            self._write(dict.fromkeys(steps), "Back to the module's times.")
+            self._write(dict.fromkeys(steps), "Back to the agenda's times.")
         else:
-            self._say("Every step already has the module's times.")
+            self._say("Every step already has the agenda's times.")
+
+    def action_agenda(self) -> None:
+        """To the agenda: what this session leaves out, moves, and how long it takes."""
+        self.dismiss(None)
+        self._agenda()
 
     # ------------------------------------------------------------------ writing
 
@@ -195,7 +207,7 @@ class Clock(Dialog[None]):
         rows = self.context.state.sheet(CLOCK.id).rows
         return [
             step.id
-            for step in self.context.pack.steps
+            for step in self.context.session.agenda.steps
             if step.id in rows and rows[step.id].value("minutes") is not None
         ]
 

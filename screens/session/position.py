@@ -8,6 +8,7 @@ from content.model import Step
 from screens.pages.context import SessionContext
 from screens.pages.page import Page
 from screens.pages.registry import pages_of_step
+from workshop.session.agenda import Agenda
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,23 +35,41 @@ class Position:
     """The current step and, for each step, the current page.
 
     Attributes:
-        steps: all steps of the module.
-        step_index: the current one.
         visited: ids of the steps that were shown.
     """
 
     def __init__(self, context: SessionContext) -> None:
         self.context = context
-        self.steps: tuple[Step, ...] = context.pack.steps
-        self.step_index = 0
         self.visited: set[str] = set()
+        self._step = self.agenda.included[0].id
+        self._agenda = self.agenda
         self._lists: dict[str, list[Page]] = {}
         self._page: dict[str, int] = {}
+
+    @property
+    def agenda(self) -> Agenda:
+        """The steps of this session as they are planned now."""
+        return self.context.session.agenda
+
+    @property
+    def steps(self) -> tuple[Step, ...]:
+        """All steps in their order, those that this session leaves out among them."""
+        return self.agenda.steps
+
+    @property
+    def step_index(self) -> int:
+        """The place of the current step, which may move."""
+        return self.index_of(self._step) or 0
 
     @property
     def step(self) -> Step:
         """The current step."""
         return self.steps[self.step_index]
+
+    def beside(self, by: int) -> int | None:
+        """The place of the next step in that direction, 1 or -1, that is not left out; None at the end."""
+        step = self.agenda.beside(self._step, by)
+        return None if step is None else self.index_of(step.id)
 
     @property
     def pages(self) -> list[Page]:
@@ -74,6 +93,9 @@ class Position:
 
     def pages_of(self, step: Step) -> list[Page]:
         """The pages of any step."""
+        if self._agenda is not self.agenda:  # another step may be the first now, and have what the first one has
+            self._agenda = self.agenda
+            self._lists.clear()
         if step.id not in self._lists:
             self._lists[step.id] = pages_of_step(step, self.context)
         return self._lists[step.id]
@@ -81,6 +103,11 @@ class Position:
     def index_of(self, step: str) -> int | None:
         """The place of the step with that id; None when the module has no such step."""
         return next((index for index, one in enumerate(self.steps) if one.id == step), None)
+
+    def place_of(self, step: str) -> int:
+        """The same; of the first step of the session where the module has no such step."""
+        found = self.index_of(step)
+        return (self.index_of(self.agenda.included[0].id) or 0) if found is None else found
 
     def title_of(self, step: str) -> str:
         """The short title of the step with that id; empty when there is none."""
@@ -95,7 +122,7 @@ class Position:
     def move_to(self, step: int, page: str = "") -> bool:
         """Make that step current, and its page of that id, if any. Whether it is another step, or not shown before."""
         changed = step != self.step_index or self.step.id not in self.visited
-        self.step_index = step
+        self._step = self.steps[step].id
         self.visited.add(self.step.id)
         for index, candidate in enumerate(self.pages):
             if candidate.id == page:

@@ -112,7 +112,7 @@ class PrivateRound:
 
     def forgotten(self, step: Step) -> str:
         """Who leads went on from that step: which of its sheets is still hidden, in a sentence; once for each sheet."""
-        if not self.context.leads or self.position.steps.index(step) >= self.position.step_index:
+        if not self.context.leads or (self.position.index_of(step.id) or 0) >= self.position.step_index:
             return ""
         sheets = [spec for block in step.blocks for spec in block.sheets() if spec.id not in self._told]
         forgotten = [s for s in sheets if is_hidden(self.context.state, s) and self.count(s).written]

@@ -21,26 +21,33 @@ from workshop.sheets.model import Row, State
 
 @dataclass(frozen=True, slots=True)
 class Stop:
-    """One step on the rail. `done` means that something was written in it."""
+    """One step on the rail. `done` means that something was written in it, `out` that this session leaves it out and
+    somebody looks at it all the same; `place` is its place among all steps."""
 
     label: str
     number: str = ""
     done: bool = False
+    out: bool = False
+    place: int = 0
 
     @property
     def text(self) -> str:
         """Number and label; a step outside the numbering has only a label."""
-        return f"{self.number} {self.label}" if self.number else self.label
+        text = f"{self.number} {self.label}" if self.number else self.label
+        return f"{text}, left out" if self.out else text
 
 
 def stops_of(position: Position, state: State) -> list[Stop]:
-    """All steps. One with worksheets is done once something was written in it, any other once it was shown."""
+    """The steps of the session. One with worksheets is done once something was written in it, any other once it was
+    shown."""
     stops = []
-    for step in position.steps:
+    for place, step in enumerate(position.steps):
+        if step.left_out and step.id != position.step.id:
+            continue
         sheets = [spec for block in step.blocks for spec in block.sheets()]
         written = any(_is_written(row, spec.seeds) for spec in sheets for row in state.sheet(spec.id).live())
         seen = not sheets and step.id in position.visited
-        stops.append(Stop(step.short or step.title, step.number, written or seen))
+        stops.append(Stop(step.short or step.title, step.number, written or seen, step.left_out, place))
     return stops
 
 
@@ -71,8 +78,9 @@ class StepRail(Widget, can_focus=True):
         self._stops = tuple(stops)
         self._current = current
 
-    def show(self, stops: Sequence[Stop], current: int) -> None:
-        """Draw these stops with that one as the current step; paints only when something changed."""
+    def show(self, stops: Sequence[Stop], place: int) -> None:
+        """Draw these stops, the one with that place as the current step; paints only when something changed."""
+        current = next((index for index, stop in enumerate(stops) if stop.place == place), 0)
         if (tuple(stops), current) != (self._stops, self._current):
             self._stops, self._current = tuple(stops), current
             self.refresh()
@@ -92,7 +100,8 @@ class StepRail(Widget, can_focus=True):
         for index, stop in enumerate(self._stops):
             mark = "▸" if index == self._current else "✓" if stop.done else " "
             number = stop.number or "·"
-            text = f"{mark} {number} {stop.label}"[: self.size.width - 1]
+            out = ", left out" * stop.out
+            text = f"{mark} {number} {stop.label}{out}"[: self.size.width - 1]
             lines.append(Content.styled(text, "bold $accent") if index == self._current else Content(text))
         return Content("\n").join(lines)
 
@@ -130,18 +139,21 @@ class StepRail(Widget, can_focus=True):
         """Go to the step that was clicked; at an edge of the line, to the next one out of view."""
         if self._tall:
             if 0 <= event.y < len(self._stops):
-                self.post_message(self.Chosen(event.y))
+                self._choose(event.y)
             return
         first, last = self._window(self.size.width - len(f" step {self._current + 1} of {len(self._stops)}") - 4)
         if event.x < 2 and first:
-            self.post_message(self.Chosen(first - 1))
+            self._choose(first - 1)
             return
         at = 2
         for index in range(first, last + 1):
             width = cell_len(self._stops[index].text)
             if at <= event.x < at + width:
-                self.post_message(self.Chosen(index))
+                self._choose(index)
                 return
             at += width + 3
         if at - 3 <= event.x < at and last < len(self._stops) - 1:
-            self.post_message(self.Chosen(last + 1))
+            self._choose(last + 1)
+
+    def _choose(self, index: int) -> None:
+        self.post_message(self.Chosen(self._stops[index].place))

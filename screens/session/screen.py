@@ -15,7 +15,6 @@ from textual.events import Resize
 from textual.message import Message
 from textual.screen import ModalScreen, Screen
 
-from content.model import Grid
 from screens.grid.widget import WorksheetGrid
 from screens.pages.context import CommitResult, SessionContext
 from screens.session.actions import SESSION_ACTIONS
@@ -105,7 +104,7 @@ class MainScreen(Screen[None]):
         if self.company.others:
             self.context.discretion.meet()
         self.around.first_line.count_gaps()
-        index = self.position.index_of(place.step) or 0
+        index = self.position.place_of(place.step)
         await self.go_to(index, place.page, focus=True, tell=not self.follow.room)
         self.company.start(self.post_message, lambda: shows_places(self.app.screen_stack))
         self._meet()
@@ -285,8 +284,7 @@ class MainScreen(Screen[None]):
         self.around.show_private_round()
         self.around.first_line.count_gaps()
         self.show_headline()
-        if any(isinstance(block, Grid) for block in self.position.step.blocks):
-            self.around.show_rail()
+        self.around.session_changed()
 
     @property
     def letters_off(self) -> str:

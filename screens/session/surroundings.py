@@ -12,7 +12,7 @@ from textual.screen import Screen
 from textual.widgets import Static
 
 from content.common import PEOPLE
-from content.model import Audience
+from content.model import Audience, Grid
 from screens.session.deck import PageDeck
 from screens.session.first_line import FirstLine
 from screens.session.footer import COMMANDS, keys_of_page, keys_of_steps, mode_of_page
@@ -44,6 +44,7 @@ class Surroundings:
         self.context, self.position = group.context, group.position
         self.first_line = FirstLine(screen, group, deck.edits.conflicts)
         self._may_park = may_park
+        self._agenda = self.position.agenda
 
     def compose(self) -> ComposeResult:
         """What the screen is made of, the page in the middle."""
@@ -86,7 +87,8 @@ class Surroundings:
     def show_step(self) -> None:
         """The title and the question of the step; for who leads, the notes beside it."""
         step, query = self.position.step, self.screen.query_one
-        query("#step-title", Static).update(Content(f"{step.number}  {step.title}" if step.number else step.title))
+        title = f"{step.number}  {step.title}" if step.number else step.title
+        query("#step-title", Static).update(Content(f"{title} (left out of this session)" if step.left_out else title))
         questions = step.prose(Audience.PARTICIPANTS)
         query("#ask", HangingText).update(to_content("\n\n".join(passage.markdown for passage in questions)))
         query("#ask").set_class(not questions, "-silent")
@@ -98,6 +100,15 @@ class Surroundings:
         query("#side").set_class(not notes, "-empty")
         self.show_rail()
         self.show_headline()
+
+    def session_changed(self) -> None:
+        """Something was written: the steps may be others now, and one more of them worked on."""
+        if self._agenda is not self.position.agenda:
+            self._agenda = self.position.agenda
+            self.show_step()
+            self.show_page()
+        elif any(isinstance(block, Grid) for block in self.position.step.blocks):
+            self.show_rail()
 
     def show_rail(self) -> None:
         """Mark the current step, and those that were worked on."""

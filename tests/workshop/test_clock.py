@@ -13,19 +13,18 @@ from workshop.clock import (
     RecordedTimes,
     SessionTiming,
     StepPhase,
-    TimeSaving,
     TimeStatus,
     clock_at,
     false_starts,
     parse_instant,
     planned,
-    replan,
     scheduled,
     session_timing,
     time_status,
     times,
     timing_line,
 )
+from workshop.replan import TimeSaving, replan
 from workshop.sheets.model import Cell, Row, Sheet, State
 
 ZONE = timezone(timedelta(hours=-5))

@@ -50,6 +50,7 @@ def new_command(options: argparse.Namespace) -> int:
             division=options.division,
             date=_date(options.date),
             people=people,
+            agenda=options.agenda,
         )
     if people and not any(role == "facilitator" for _, role in people):
         tell_notice(
@@ -64,7 +65,9 @@ def _from_archive(options: argparse.Namespace) -> int:
     from store.archive import session_from_archive
     from store.files.home import home_folder
 
-    given = [f"--{name}" for name in ("title", "school", "division", "date", "person") if getattr(options, name)]
+    given = [
+        f"--{name}" for name in ("title", "school", "division", "date", "agenda", "person") if getattr(options, name)
+    ]
     if given:
         raise CliError(f"{' and '.join(given)} cannot be used with --from: the archive holds the whole session.", 2)
     with friendly_errors():

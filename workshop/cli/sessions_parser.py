@@ -17,6 +17,8 @@ def new_options(command: argparse.ArgumentParser) -> None:
     command.add_argument("--division", default="")
     command.add_argument("--date", default="", metavar="DATE", help="like 2026-12-04, 12/4/2026 or Dec 4")
     command.add_argument("--pack", default="va-attendance-12", metavar="ID")
+    words = "an agenda the module ships, like 45 or two-sittings; default: the module's own"
+    command.add_argument("--agenda", default="", metavar="ID", help=words)
     command.add_argument("--person", action="append", default=[], metavar="NAME[:ROLE]", help="repeatable")
 
 

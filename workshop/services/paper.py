@@ -14,6 +14,7 @@ from store.exports import write_report_files
 from store.library.packs import available_packs
 from store.readable import exportable_state, left_out
 from workshop.notes.paper.build import worksheets
+from workshop.session.agenda import Agenda, agenda_of
 
 if TYPE_CHECKING:
     from content.model import Pack
@@ -29,12 +30,13 @@ class PaperRefused(Exception):
 
 @dataclass(frozen=True, slots=True)
 class PrintJob:
-    """What is printed: `state` None for blank pages; `notice` is what the person should know."""
+    """What is printed: `state` None for blank pages; `notice` is what the person should know; `agenda` of a session."""
 
     pack: Pack
     name: str
     state: State | None = None
     notice: str = ""
+    agenda: Agenda | None = None
 
 
 def pack_named(home: Path, name: str) -> Pack | None:
@@ -53,7 +55,7 @@ def of_pack(pack: Pack) -> PrintJob:
 def of_session(store: SessionStore, *, blank: bool = False) -> PrintJob:
     """Pages of a session with what everyone may see, or blank ones of its module as the session keeps it."""
     if blank:
-        return PrintJob(store.pack, store.info.id)
+        return PrintJob(store.pack, store.info.id, agenda=agenda_of(store.pack, store.state))
     return PrintJob(store.pack, store.info.id, exportable_state(store), left_out(store))
 
 
@@ -63,7 +65,7 @@ def printed(job: PrintJob, kind: str, steps: Sequence[str] = ()) -> bytes:
     for step in steps:
         if step not in known:
             raise PaperRefused(f"No step “{clean_line(step)[:60]}”. Use one of: {', '.join(known)}.")
-    sheets = worksheets(job.pack, job.state, steps)
+    sheets = worksheets(job.pack, job.state, steps, job.agenda)
     if kind == "html":
         from workshop.notes.paper.html_pages import html_pages
 

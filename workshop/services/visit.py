@@ -148,7 +148,7 @@ class Visit:
 
     def lead(self, step: str) -> Written:
         """Move the group to that step, and the clock with it."""
-        ops = lead_ops(self.store.state, self.pack.steps, step, self.clock.now())
+        ops = lead_ops(self.store.state, self.session.agenda.steps, step, self.clock.now())
         return self.write(ops, "") if ops else Written(True, "")
 
     def announce(self, step: str) -> None:

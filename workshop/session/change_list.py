@@ -6,8 +6,9 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from content.common import OF_THE_ROOM, PEOPLE
+from content.common import AGENDA, OF_THE_ROOM, PEOPLE
 from content.sheet_spec import GROUP_COLUMN, Kind, Shape, SheetSpec
+from workshop.session.agenda import row_words
 from workshop.session.links import row_label
 from workshop.session.view import Session
 from workshop.sheets.model import (
@@ -182,6 +183,8 @@ class _ChangeCollector:
             return None  # what an answer is about, written together with it
         if same(seen.before, cell.value):
             return None
+        if target.sheet == AGENDA.id and column.id == "place":
+            return self._entry(target, ChangeKind.MOVED, seen)
         before, now = self._shown(target, seen.before), self._shown(target, cell.value)
         return self._entry(target, ChangeKind.CHANGED, seen, column.label, before, now)
 
@@ -199,6 +202,8 @@ class _ChangeCollector:
         row = self.session.state.sheet(spec.id).rows.get(row_id)
         if row is None or spec.shape is Shape.FORM:
             return ""
+        if spec.id == AGENDA.id:
+            return row_words(self.session.pack, row_id)
         if spec.shape is Shape.KEYED:
             links = [self._shown(Target(spec.id, row_id, c.id), row.value(c.id)) for c in spec.columns if c.to]
             if any(links):

@@ -8,7 +8,7 @@ Pure functions of the session and of now; `..._ops` say what to write. Rounds co
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import NamedTuple
 
@@ -23,7 +23,8 @@ LONGEST = 24 * 60 * 60
 
 @dataclass(frozen=True, slots=True)
 class Countdown:
-    """A round that was begun. `seconds` are left, zero or less when it is over; `round` of `rounds`, from 1.
+    """A round that was begun. `seconds` are left, zero or less when it is over; `round` of `rounds`, from 1, counts
+    those that this session does not leave out; `place` is the round's among all.
 
     `changes_in` are the seconds until one less is left, while it runs. An energizer has a `title`, a round has none.
     """
@@ -37,6 +38,7 @@ class Countdown:
     running: bool
     changes_in: float = 0.0
     title: str = ""
+    place: int = field(default=0, compare=False)
 
     @property
     def over(self) -> bool:
@@ -65,7 +67,11 @@ def countdown(state: State, step: Step, now: datetime) -> Countdown | None:
     if left is None:
         return None
     this = rounds[number - 1]
-    return Countdown(step.id, number, len(rounds), this.do, this.mode, left.seconds, left.running, left.changes_in)
+    kept = [place for place, one in enumerate(rounds, 1) if one.minutes or place == number]
+    shown = kept.index(number) + 1
+    return Countdown(
+        step.id, shown, len(kept), this.do, this.mode, left.seconds, left.running, left.changes_in, place=number
+    )
 
 
 class TimeLeft(NamedTuple):
@@ -88,12 +94,13 @@ def time_left(until: Value, left: float | None, now: datetime) -> TimeLeft | Non
 
 
 def start_ops(state: State, step: Step, now: datetime, round_: int = 1) -> tuple[Op, ...]:
-    """Begin that round with its planned minutes; nothing when the step has no such round."""
-    rounds = rounds_of(step)
-    if not 1 <= round_ <= len(rounds):
+    """Begin that round, or the next one that is not left out, with its planned minutes; nothing when there is none."""
+    rounds = list(enumerate(rounds_of(step), 1))
+    found = next(((place, one) for place, one in rounds if place >= round_ and one.minutes), None)
+    if found is None:
         return ()
-    until = instant_after(now, minutes=rounds[round_ - 1].minutes)
-    return _ops(state, step, round=round_, until=until, left=None)
+    place, one = found
+    return _ops(state, step, round=place, until=instant_after(now, minutes=one.minutes), left=None)
 
 
 def pause_ops(state: State, step: Step, now: datetime) -> tuple[Op, ...]:
@@ -122,7 +129,7 @@ def next_ops(state: State, step: Step, now: datetime) -> tuple[Op, ...]:
     here = countdown(state, step, now)
     if here is None:
         return start_ops(state, step, now)
-    return start_ops(state, step, now, here.round + 1) or _ops(state, step, round=None, until=None, left=None)
+    return start_ops(state, step, now, here.place + 1) or _ops(state, step, round=None, until=None, left=None)
 
 
 def _ops(state: State, step: Step, **values: Value) -> tuple[Op, ...]:

@@ -10,10 +10,11 @@ from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from content.clean import clean_line
-from content.common import PARKING, PEOPLE, REVEALS, ROOM, SESSION
+from content.common import AGENDA, PARKING, PEOPLE, REVEALS, ROOM, SESSION
 from content.model import Criterion, Notes, Pack, Planner, Scorer, Ticket, Vote
 from content.sheet_spec import FORM_ROW, Shape, SheetSpec
 from workshop.session import answers, organizations, planned
+from workshop.session.agenda import Agenda, agenda_of
 from workshop.session.links import GAPS, LinkReader, gap_grids
 from workshop.session.model import (
     Gap,
@@ -83,6 +84,11 @@ class Session:
     def groups(self) -> tuple[str, ...]:
         """The small groups by name."""
         return texts(form(self.state, SESSION.id).value("groups"))
+
+    @property
+    def agenda(self) -> Agenda:
+        """The steps of this session in order, with its own minutes."""
+        return self._view("agenda", (AGENDA.id,), lambda: agenda_of(self.pack, self.state))
 
     @property
     def current_step(self) -> str:

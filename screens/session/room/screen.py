@@ -157,8 +157,8 @@ class RoomScreen(Screen[None]):
     def step(self) -> Step:
         """The step the group is at; before anybody has led, the first one."""
         cell = self.context.state.cell(_STEP)
-        index = self.position.index_of(cell.value) if cell is not None and isinstance(cell.value, str) else None
-        return self.position.steps[index or 0]
+        led = cell.value if cell is not None and isinstance(cell.value, str) else ""
+        return self.position.steps[self.position.place_of(led)]
 
     def _shown(self, step: Step) -> str:
         """The page the facilitator shows of that step; one without worksheet keeps the last one that had."""

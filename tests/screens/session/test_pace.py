@@ -14,7 +14,8 @@ from store.api import Identity, StoreError
 from tests.support.apps import open_at
 from tests.support.seat import Seat
 from tests.support.sessions import NOW, SessionBuilder, module_12, planned_session
-from workshop.clock import replan, times
+from workshop.clock import times
+from workshop.replan import replan
 from workshop.sheets.model import Role, State
 
 
@@ -75,7 +76,7 @@ async def test_back_to_the_plan(room: SessionBuilder) -> None:
         await seat.until(lambda: "Plan shortened by" in dialog.shown)
         await seat.until(lambda: "b back to the plan" in seat.text)
         await seat.press("b")
-        await seat.until(lambda: "Back to the module's times." in dialog.shown)
+        await seat.until(lambda: "Back to the agenda's times." in dialog.shown)
         assert minutes(room.state) == {}
         assert pace_now(seat.main.context, NOW) == before
         await seat.press("b")

@@ -19,7 +19,7 @@ def minutes(number: float) -> datetime.timedelta:
 
 
 class Group:
-    """A session whose step has rounds of six, eight, and no minutes."""
+    """A session whose step has rounds of six, eight, and one minutes."""
 
     def __init__(self, *lengths: int) -> None:
         self.made = SessionBuilder()
@@ -38,7 +38,7 @@ class Group:
 
 @pytest.fixture
 def group() -> Group:
-    return Group(6, 8, 0)
+    return Group(6, 8, 1)
 
 
 def test_nothing_is_counted_down_until_somebody_starts(group: Group) -> None:
@@ -79,7 +79,7 @@ def test_more_time_counts_from_now_where_the_round_was_over(group: Group) -> Non
 
 def test_rounds_follow_each_other_and_the_last_one_ends_it(group: Group) -> None:
     group.do(next_ops(group.state, group.step, NOW))
-    for number, digits in ((2, "8:00"), (3, "0:00")):
+    for number, digits in ((2, "8:00"), (3, "1:00")):
         group.do(next_ops(group.state, group.step, NOW))
         here = countdown(group.state, group.step, NOW)
         assert here is not None and (here.round, here.digits) == (number, digits)

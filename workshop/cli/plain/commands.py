@@ -13,6 +13,7 @@ from content.clean import clean_line
 from content.common import PARKING
 from content.model import Audience
 from workshop.cli.plain import words
+from workshop.cli.plain.agenda import agenda, changes_agenda
 from workshop.cli.plain.turns import Back, Leave, Quit
 from workshop.clock import scheduled, session_timing, times, timing_line
 from workshop.locked import locked
@@ -46,6 +47,7 @@ _HELP = {
     "parked": "hear the parking lot",
     "who": "hear who is here",
     "time": "hear how much time is left",
+    "agenda": "hear the steps and rounds of this session, and how to change them",
     "notes": "hear the facilitator's notes for this step",
     "reveal": "show a private round to everyone",
     "follow": "go where the group is, and go along from now on",
@@ -69,7 +71,7 @@ def read(line: str) -> tuple[str, str]:
     plain = line.removeprefix(_COLON)
     name, _, rest = plain.partition(" ")
     name = _SAME.get(name.casefold(), name.casefold())
-    alone = not rest or (name in _WITH_NUMBER and rest.strip().isdigit())
+    alone = not rest or (name in _WITH_NUMBER and rest.strip().isdigit()) or (name == "agenda" and changes_agenda(rest))
     if line.startswith(_COLON) or (name in _HELP and alone):
         return name, rest.strip()
     return "", line
@@ -296,6 +298,7 @@ _ACTIONS: dict[str, Callable[[Desk, str], None]] = {
     "help": _help,
     "who": _who,
     "steps": _steps,
+    "agenda": agenda,
     "parts": _parts,
     "repeat": _repeat,
     "time": _time,

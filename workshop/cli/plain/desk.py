@@ -21,11 +21,10 @@ class PlainDesk:
 
     def __init__(self, visit: Visit, talk: Talk, *, contacts: bool = True) -> None:
         self.visit, self.talk, self.contacts = visit, talk, contacts
-        self.steps: Sequence[Step] = visit.pack.steps
         self.following = True
         self.unsaved: Sequence[Op] = ()
         self.heard: list[str] = []
-        self._step = 0
+        self._here = ""
         self._place = 0
         self._stations: list[Station] = []
 
@@ -100,7 +99,7 @@ class PlainDesk:
         said = words.news_words(news, title)
         self.heard += map(words.change_words, news.changes)
         self.talk.say(*said)
-        if index is None or index == self._step:
+        if index is None or index == self.place:
             return
         if self.following and not self.visit.leads:
             raise Leave("follow")
@@ -109,14 +108,20 @@ class PlainDesk:
     # ------------------------------------------------------------------ where one is
 
     @property
+    def steps(self) -> Sequence[Step]:
+        """The steps that this session goes through, and the one that one is at."""
+        session = self.visit.session
+        return session.agenda.shown(self._here, session.current_step)
+
+    @property
     def step(self) -> Step:
         """The step that one is at."""
-        return self.steps[self._step]
+        return self.steps[self.place]
 
     @property
     def place(self) -> int:
         """Its place among the steps, from 0."""
-        return self._step
+        return self._index(self._here) or 0
 
     @property
     def stations(self) -> Sequence[Station]:
@@ -134,8 +139,9 @@ class PlainDesk:
 
     def enter(self, index: int) -> None:
         """Go to that step and read it out."""
-        self._step, self._place = index, 0
-        step = self.step
+        step = self._at(index)
+        self._here, self._place = step.id, 0
+        index = self.place
         self._stations = parts.stations(self, step)
         self.visit.announce(step.id)
         number = f"Reflection {step.number}. " if step.number else ""
@@ -143,21 +149,27 @@ class PlainDesk:
         self.talk.say(f"Step {index + 1} of {len(self.steps)}. {number}{words.ended(step.title)}")
         for prose in step.prose(Audience.EVERYONE, Audience.PARTICIPANTS):
             self.talk.say(*(f"{one.mark} {one.text}".strip() for one in passages(prose.markdown)))
+        if step.left_out:
+            self.talk.say("This step is left out of this session. What was written here is kept.")
         self.talk.say(words.step_time(step), f"Parts: {len(self._stations)}.")
         self.present()
 
     def lead_to(self, index: int) -> None:
         """Go to that step, and take the group along when one leads it."""
-        leads = self.visit.leads and self.following
+        leads, step = self.visit.leads and self.following, self._at(index)
         if leads:
-            moved = self.visit.lead(self.steps[index].id)
+            moved = self.visit.lead(step.id)
             if moved.saved:
-                self.talk.say(f"Everyone moves to {self.title_of(index)}.")
+                self.talk.say(f"Everyone moves to {self.title_of(self._index(step.id) or 0)}.")
             else:
                 self.talk.say(moved.words)
         elif self.visit.role is not Role.OBSERVER:
-            self.following = self.steps[index].id == self.visit.session.current_step
-        self.enter(index)
+            self.following = step.id == self.visit.session.current_step
+        self.enter(self._index(step.id) or 0)
+
+    def _at(self, index: int) -> Step:
+        """The step at that place; the steps may have become fewer since somebody looked."""
+        return self.steps[min(index, len(self.steps) - 1)]
 
     def present(self) -> None:
         """Read out the stop one is at."""
@@ -179,8 +191,8 @@ class PlainDesk:
         if self._place:
             self._place -= 1
             self.present()
-        elif self._step:
-            self.lead_to(self._step - 1)
+        elif self.place:
+            self.lead_to(self.place - 1)
         else:
             self.talk.say("This is the beginning.")
 
@@ -203,10 +215,12 @@ class PlainDesk:
 
     def _end_words(self) -> str:
         """What one can do at the end of a step."""
-        if self._step + 1 == len(self.steps):
+        if self.place + 1 == len(self.steps):
             return "This is the end of the workshop. To hear the minutes, type minutes; to leave, type quit:"
         moves = " (moves everyone)" if self.visit.leads and self.following else ""
-        return f"This is the end of step {self._step + 1}. Type next for {self.title_of(self._step + 1)}{moves}:"
+        after = self.place + 1
+        sitting = "The sitting ends here. " if self.step.ends_sitting else ""
+        return f"This is the end of step {after}. {sitting}Type next for {self.title_of(after)}{moves}:"
 
     def _index(self, step: str) -> int | None:
         return next((index for index, one in enumerate(self.steps) if one.id == step), None)

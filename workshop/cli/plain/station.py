@@ -31,10 +31,13 @@ class Desk(Protocol):
     visit: Visit
     talk: Talk
     contacts: bool
-    steps: Sequence[Step]
     following: bool
     unsaved: Sequence[Op]
     heard: list[str]
+
+    @property
+    def steps(self) -> Sequence[Step]:
+        """The steps that the session goes through, and the one that one is at."""
 
     @property
     def step(self) -> Step:

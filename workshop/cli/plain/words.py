@@ -124,7 +124,7 @@ def document_lines(document: Document) -> list[str]:
 
 def step_time(step: Step) -> str:
     """`Planned: 25 minutes. Write alone, 6. Compare in pairs, 8.`"""
-    rounds = [one for block in step.blocks if isinstance(block, Timer) for one in block.rounds]
+    rounds = [one for block in step.blocks if isinstance(block, Timer) for one in block.rounds if one.minutes]
     parts = [f"{clean_line(one.do)}, {one.minutes}." for one in rounds]
     return " ".join([f"Planned: {count_noun(step.minutes, 'minute')}.", *parts])
 

@@ -19,6 +19,7 @@ from workshop.notes.minutes.chapters import CLOSED, actions, decisions, gaps, pa
 from workshop.notes.minutes.meeting import next_meeting
 from workshop.notes.numbering import RowNumbers
 from workshop.notes.wording import day, in_short
+from workshop.session.agenda import left_out_words
 from workshop.session.view import Session
 from workshop.wording import count_noun, join_with_and
 
@@ -131,6 +132,9 @@ def _counts(session: Session) -> Iterator[str]:
     decided = len([each for each in session.decisions() if each.text])
     if decided:
         yield f"{count_noun(decided, 'decision')}."
+    left_out = left_out_words(session.state, session.agenda)
+    if left_out:
+        yield f"Left out of this session: {join_with_and([clean_line(words) for words in left_out])}."
     open_gaps = session.gaps()
     if open_gaps:
         promised = {each.gap for each in found if each.status != "dropped"}

@@ -35,6 +35,7 @@ from workshop.notes.paper import model
 from workshop.notes.paper.model import Field, Form, Group, Head, Listing, Page, Passage, Scale, Table, Worksheets
 from workshop.notes.paper.prose import passages
 from workshop.notes.wording import day, hours
+from workshop.session.agenda import Agenda, agenda_of, has_entries
 from workshop.session.view import Session
 from workshop.sheets.dates import show_date
 from workshop.sheets.model import Row, State
@@ -59,10 +60,16 @@ _TIME = "start"
 _NOT_ON_PAPER = ("zone", "state")
 
 
-def worksheets(pack: Pack, state: State | None, steps: Sequence[str] = ()) -> Worksheets:
-    """A page for each step, or for those named. `state`: what may be shown of a session; blank pages without one."""
-    maker = _Maker(pack, state)
-    wanted = [step for step in pack.steps if not steps or step.id in steps]
+def worksheets(pack: Pack, state: State | None, steps: Sequence[str] = (), agenda: Agenda | None = None) -> Worksheets:
+    """A page for each step, or for those named. `state`: what may be shown of a session; blank pages without one.
+
+    `agenda` is that of the session, which follows from its state. A step that it leaves out has a page only when it is
+    named, or when something was written in it.
+    """
+    agenda = agenda or (Agenda(pack.steps) if state is None else agenda_of(pack, state))
+    kept = [step.id for step in agenda.steps if step.left_out and state is not None and has_entries(step, state)]
+    maker = _Maker(pack, state, agenda.shown(*kept, *steps))
+    wanted = [step for step in maker.steps if not steps or step.id in steps]
     session = maker.session
     date = show_date(session.date) if session.date else ""
     about = " · ".join(filter(None, map(clean_line, (session.school, session.division, date)))) if state else ""
@@ -70,18 +77,19 @@ def worksheets(pack: Pack, state: State | None, steps: Sequence[str] = ()) -> Wo
 
 
 class _Maker:
-    def __init__(self, pack: Pack, state: State | None) -> None:
-        self.pack = pack
+    def __init__(self, pack: Pack, state: State | None, steps: Sequence[Step]) -> None:
+        self.pack, self.steps = pack, steps
         self.blank = state is None
         self.session = Session(pack, state or State())
         self.answers = Answers(self.session, RowNumbers(pack, ()))
 
     def page(self, step: Step) -> Page:
         """One step."""
-        place = f"Step {self.pack.steps.index(step) + 1} of {len(self.pack.steps)}"
+        place = f"Step {self.steps.index(step) + 1} of {len(self.steps)}"
         title = f"{step.number}. {step.title}" if step.number else step.title
         blocks = (made for block in step.blocks for made in self._blocks(block, step))
-        return Page(step.id, clean_line(title), place, _time(step), _prose(step), tuple(blocks))
+        time = "left out of this session; what was written is kept" if step.left_out else _time(step)
+        return Page(step.id, clean_line(title), place, time, _prose(step), tuple(blocks))
 
     def _blocks(self, block: Block, step: Step) -> Iterator[model.Block]:
         match block:
@@ -224,7 +232,7 @@ def _prose(step: Step) -> tuple[Passage, ...]:
 
 def _time(step: Step) -> str:
     """`25 minutes: write alone 6, …`."""
-    rounds = [one for block in step.blocks if isinstance(block, Timer) for one in block.rounds]
+    rounds = [one for block in step.blocks if isinstance(block, Timer) for one in block.rounds if one.minutes]
     parts = [f"{clean_line(one.do)}{' (alone)' * _says(one.mode, one.do)} {one.minutes}" for one in rounds]
     return f"{count_noun(step.minutes, 'minute')}{': ' if parts else ''}{' · '.join(parts)}"
 

@@ -299,3 +299,26 @@ def test_what_cannot_be_saved_is_kept_and_tried_again(room: SessionBuilder, monk
     said = talked(room, store, "go 3", lambda: monkeypatch.setattr(store, "commit", full), "Kept", "again")
     assert "Not saved: The disk is full." in said and "To try again, type again." in said
     assert texts(room, "qualities", "quality") == ["Kept"]
+
+
+# ------------------------------------------------------------------ the agenda
+
+
+def test_the_agenda_is_heard_and_changed(room: SessionBuilder) -> None:
+    said = talked(
+        room, room.store(ANA), "agenda", "agenda out 2", "agenda minutes 3.1 5", "agenda minutes 3 0", "agenda out 99",
+        "agenda later 3.1", "next", "steps", "agenda take 45", "steps", "undo", "agenda take 46",
+    )  # fmt: skip
+    assert "The agenda: 90 minutes." in said and "2. Purpose, 2 minutes." in said
+    assert "88 minutes." in said and "91 minutes." in said
+    assert "0 minutes cannot be planned. Type 1 to 600. Type agenda out and its number." in said
+    assert "The agenda has no number 99." in said and "Rounds stay in the order of the module." in said
+    assert "Everyone moves to step 2, Warm-up." in said, "the step that was left out is passed by"
+    assert "45 minutes." in said and "“46” is not an agenda of this module." in said
+    assert room.value("session_agenda", "purpose", "out") is True
+
+
+def test_a_participant_hears_the_agenda_and_an_answer_may_begin_with_that_word(room: SessionBuilder) -> None:
+    said = talked(room, room.store(BEN), "agenda", "agenda out 2", "go 3", "agenda in the staff room")
+    assert "Only the facilitator can change “Agenda of this session”." in said and "To change it" not in said
+    assert "agenda in the staff room" in texts(room, "qualities", "quality")
