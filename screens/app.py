@@ -76,6 +76,8 @@ class WorkshopApp(DiffDisplay[int], inherit_bindings=False):
         projector: bool = False,
         room: bool = False,
         bell: bool = False,
+        sample: bool = False,
+        tour: bool = False,
         clock: Clock = SYSTEM_CLOCK,
     ) -> None:
         super().__init__()
@@ -85,6 +87,7 @@ class WorkshopApp(DiffDisplay[int], inherit_bindings=False):
         self.key_order = KeyOrder(self, super().on_event)
         self._backstage, self._projector, self._room, self._bell = backstage, projector, room, bell
         self._home_asked, self.home = home, home if isinstance(home, Path) else home.home
+        self._sample, self._tour = sample, tour
         self._only, self._person, self._role, self._known = session, person, role, known
         self._theme_wanted = theme
         self._told_not_utf8 = False
@@ -235,6 +238,10 @@ class WorkshopApp(DiffDisplay[int], inherit_bindings=False):
         screen.context.discretion.projector = self._projector
         HandOver(screen, lambda identity: open_at(where, identity, clock=self.clock))
         await self.push_screen(screen)
+        if self._sample or library.home in self.samples:
+            from screens.session.tour import tour_on
+
+            screen.actions.tour = tour_on(screen, begin=self._tour)
         if as_before and not self._only:
             screen.say(f"You are here as {store.identity.person}, as last time. If you are not, press F10, then a.")
         if self._backstage:
@@ -364,10 +371,12 @@ def run(
     projector: bool = False,
     room: bool = False,
     bell: bool = False,
+    sample: bool = False,
+    tour: bool = False,
 ) -> int:
     """Run the application on this terminal; the exit code is 0, or 1 when a session could not be opened."""
     app = WorkshopApp(home, session=session, person=person, role=role, known=known, theme=theme,
-        backstage=backstage, projector=projector, room=room, bell=bell,
+        backstage=backstage, projector=projector, room=room, bell=bell, sample=sample, tour=tour,
     )  # fmt: skip
     try:
         result = app.run()
@@ -377,8 +386,8 @@ def run(
         return 1
     finally:
         app.endings.forget()
-        for sample in app.samples:
-            shutil.rmtree(sample, ignore_errors=True)
+        for folder in app.samples:
+            shutil.rmtree(folder, ignore_errors=True)
     return (result if isinstance(result, int) else 0) or app.return_code or 0
 
 

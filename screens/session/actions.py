@@ -76,6 +76,7 @@ SESSION_ACTIONS: tuple[Action, ...] = (
     Action("export", "notes", "Read, copy or write the minutes", letter="e"),
     Action("import", "back in", "Import minutes that came back corrected", letter="l", typed=True),
     Action("theme", "theme", "Change to the next theme: dark, light, high contrast, 16 colors", letter="t"),
+    Action("tour", "tour", "Start the tour of the sample session, or leave it", letter="0"),
     Action("palette", "all", "Find any command, step or page by name", keys="f9,ctrl+p", letter="colon", typed=True),
     Action("help", "help", "Explain this page and its keys", keys="f1,question_mark"),
     Action("copy", "copy", "Copy the selection; with nothing to copy, say how to quit", keys="ctrl+c", priority=True),

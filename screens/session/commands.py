@@ -32,6 +32,7 @@ from workshop.sheets.undo import CannotUndo, plan_redo, plan_undo
 
 if TYPE_CHECKING:
     from content.sheet_spec import WorksheetGroup as RowGroup
+    from screens.session.tour import Tour
 
 T = TypeVar("T")
 Plan: TypeAlias = "Callable[[State, str], tuple[tuple[Op, ...], str]]"
@@ -69,6 +70,7 @@ class SessionActions:
         self.groups = GroupActions(screen, private)
         self._sought = ""
         self.hand_over: Callable[[], Awaitable[None]] | None = None
+        self.tour: Tour | None = None
 
     def say(self, text: str) -> None:
         """One sentence on the status line."""
@@ -338,6 +340,13 @@ class SessionActions:
         from screens.session.pace import Clock
 
         self.screen.show(Clock(self.context, self.do_agenda))
+
+    def do_tour(self) -> None:
+        """Begin the tour of the sample session, or leave it."""
+        if self.tour is None:
+            self.say("The tour is in the sample session. To see it: workshop demo --tour")
+        else:
+            self.tour.toggle()
 
     def do_agenda(self) -> None:
         """Show the steps and rounds of this session, to leave out, move, and give other minutes."""

@@ -14,6 +14,12 @@ def projector_option(command: argparse._ActionsContainer) -> None:
     )
 
 
+def demo_options(command: argparse.ArgumentParser) -> None:
+    """The options of `demo`."""
+    projector_option(command)
+    command.add_argument("--tour", action="store_true", help="begin with a tour of eight stops; 0 leaves it")
+
+
 def open_options(command: argparse.ArgumentParser) -> None:
     """The options of `open`."""
     command.add_argument("session", help="session ID, the start of the ID, or the title")

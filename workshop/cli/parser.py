@@ -22,7 +22,7 @@ from workshop.cli.documents_parser import (
 from workshop.cli.follow_up_parser import commit_options, due_options, remind_options, reply_options
 from workshop.cli.home_parser import move_options
 from workshop.cli.import_parser import import_options
-from workshop.cli.open_parser import open_options, projector_option
+from workshop.cli.open_parser import demo_options, open_options
 from workshop.cli.reading_parser import changes_options, exports_options, fsck_options, show_options
 from workshop.cli.serve_parser import serve_options
 from workshop.cli.sessions_parser import (
@@ -79,7 +79,7 @@ def build_parser() -> _Parser:
     )
     parser.set_defaults(command="library", run=commands.library_command, theme="", locked=False, person="")
     top: _Group = parser.add_subparsers(title="commands", metavar="COMMAND", parser_class=_Parser)
-    projector_option(_add(top, "demo", "open a filled sample session in a temporary home", commands.demo_command))
+    demo_options(_add(top, "demo", "open a filled sample session in a temporary home", commands.demo_command))
     new_options(_add(top, "new", "make a session and print its ID", commands.new_command))
     copy_options(_add(top, "copy", "start a new session from the lists of another one", commands.copy_command))
     archived_options(_add(top, "archive", "put a session aside, out of the library", commands.archive_command))

@@ -71,6 +71,8 @@ def demo_command(options: argparse.Namespace) -> int:
             person=demo.person,
             role=Role.FACILITATOR,
             projector=options.projector,
+            sample=True,
+            tour=options.tour,
         )
     finally:
         shutil.rmtree(demo.home, ignore_errors=True)
@@ -106,6 +108,8 @@ def _run(
     projector: bool = False,
     room: bool = False,
     bell: bool = False,
+    sample: bool = False,
+    tour: bool = False,
 ) -> int:
     _need_terminal()
     # Textual reads these once, when it is imported: two keys in a row should not wait for the frame clock.
@@ -122,6 +126,8 @@ def _run(
         projector=projector,
         room=room,
         bell=bell,
+        sample=sample,
+        tour=tour,
     )
     return answer or DONE
 
