@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from content.common import COMMON_SHEETS
 from content.model import (
     Cards,
     Checklist,
