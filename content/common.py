@@ -5,6 +5,10 @@ from __future__ import annotations
 from content.roles import ROLES
 from content.sheet_spec import ALL_WRITERS, FACILITATOR_ONLY, Column, Kind, Shape, SheetSpec
 
+LEFT, REMOTE = "left", "remote"
+ATTENDED = ("present", "came late", LEFT, REMOTE)
+"""How somebody can have attended; whoever has `LEFT` is waited for no more."""
+
 SESSION = SheetSpec(
     id="session",
     title="This session",
@@ -29,6 +33,7 @@ PEOPLE = SheetSpec(
         Column("role", "Role", Kind.CHOICE, choices=ROLES),
         Column("group", "Small group"),
         Column("there", "Present", Kind.YESNO, hint="yes or no; the minutes say who was there"),
+        Column("how", "Attended", Kind.CHOICE, choices=ATTENDED, hint="came late, left, remote; empty: see Present"),
     ),
     per_person=True,
     writers=ALL_WRITERS,
@@ -154,7 +159,21 @@ ENERGIZER = SheetSpec(
 """The energizer that is on. Ids of sheets added after the first packs have an underscore, which no block's id may have:
 so no pack is refused because of them."""
 
-COMMON_SHEETS = (SESSION, PEOPLE, ROOM, CLOCK, AGENDA, REVEALS, PARKING, GROUP_ROUNDS, DRAWS, SPEAKING, ENERGIZER)
+COUNTED = SheetSpec(
+    id="counted_in_room",
+    title="Counted in the room",
+    shape=Shape.KEYED,
+    columns=(Column("count", "In the room", Kind.NUMBER, hint="dots or raised hands"),),
+    writers=FACILITATOR_ONLY,
+)
+"""What the facilitator counted instead of everybody answering at a screen (`workshop.session.tally`). Keyed by
+`<vote>.<row>` for dots, by `<ticket>.<goal>.<mark>` for hands. No block of a pack can have this id, so every older
+session has room for the sheet."""
+
+COMMON_SHEETS = (
+    *(SESSION, PEOPLE, ROOM, CLOCK, AGENDA, REVEALS, PARKING),
+    *(GROUP_ROUNDS, DRAWS, SPEAKING, ENERGIZER, COUNTED),
+)
 
 OF_THE_ROOM = frozenset({ROOM.id, CLOCK.id, REVEALS.id, GROUP_ROUNDS.id, DRAWS.id, SPEAKING.id, ENERGIZER.id})
 """Sheets by which the room is led. No worksheet shows them, and nobody means them when they press undo."""

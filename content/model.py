@@ -196,7 +196,8 @@ class Sharing(Block):
 
 @dataclass(frozen=True, slots=True)
 class Vote(Block):
-    """Dots given to the rows of `on`. `ID` is KEYED by `<row>.<person key>`: row (link), person, dots (number)."""
+    """Dots given to the rows of `on`. `ID` is KEYED by `<row>.<person key>`: row (link), person, dots (number). What is
+    counted in the room instead is in the sheet `counted_in_room`."""
 
     on: str
     dots: int

@@ -94,6 +94,7 @@ class SheetSpec:
         hidden_until_reveal: what a person writes stays hidden from the others until the facilitator reveals the sheet.
             In a FORM each person then has a row of their own beside `FORM_ROW`: `OWN_ROW` and the person's key.
         per_person: a KEYED sheet whose row ids end in the key of the person whose answer it is.
+        each: how many one person gives in it, where they are counted, such as dots; else 1.
         writers: the roles that may write in it.
     """
 
@@ -105,6 +106,7 @@ class SheetSpec:
     seeds: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     hidden_until_reveal: bool = False
     per_person: bool = False
+    each: int = 1
     writers: frozenset[str] = WORKING_ROLES
 
     def column(self, column_id: str) -> Column | None:

@@ -26,5 +26,5 @@ def build(draft: BlockDraft, context: Context) -> Vote:
         draft.place.line,
         on,
         dots,
-        SheetSpec(draft.id, title, columns, Shape.KEYED, hidden_until_reveal=True, per_person=True),
+        SheetSpec(draft.id, title, columns, Shape.KEYED, hidden_until_reveal=True, per_person=True, each=dots),
     )

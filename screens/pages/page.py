@@ -26,13 +26,20 @@ if TYPE_CHECKING:
 class Page:
     """One page: `id` is unique within its step and stable, `title` a few words for the strip above it.
 
-    `private_sheets` are the ids of the sheets on it that are written alone: what `v` reveals here.
+    `private_sheets` are the ids of the sheets on it that are written alone: what `v` reveals here. `hands_to` is the
+    page on which somebody else goes on who is handed the keyboard here, where that is another one.
     """
 
     id: str
     title: str
     build: Callable[[SessionContext], Widget]
     private_sheets: tuple[str, ...] = ()
+    hands_to: str = ""
+
+    @property
+    def seat(self) -> str:
+        """The id of the page for whoever is handed the keyboard here."""
+        return self.hands_to or self.id
 
 
 @runtime_checkable

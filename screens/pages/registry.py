@@ -61,11 +61,11 @@ def pages_for(block: Block, context: SessionContext) -> list[Page]:
         case Ticket():
             from screens.pages.ticket import ticket_pages
 
-            return ticket_pages(block)
+            return ticket_pages(block, leads=context.role is Role.FACILITATOR)
         case Vote():
             from screens.pages.vote import vote_pages
 
-            return vote_pages(block)
+            return vote_pages(block, leads=context.role is Role.FACILITATOR)
         case Choices():
             from screens.pages.reading import choices_page
 

@@ -21,20 +21,26 @@ from screens.pages.discretion import GIVEN
 from screens.pages.own_source import ANSWER, OwnSource
 from screens.pages.page import Page
 from screens.pages.reading import Reading
-from workshop.sheets.model import Target, Value
+from screens.pages.tally import HandTally, hands, tally_page
+from workshop.session.private_rounds import count
+from workshop.sheets.model import Record, Target, Value
 
 FEWEST = 3
 """Answers from which a median is shown: with fewer it would tell what one person marked."""
 ENDS = "0 not at all sure, 4 completely sure"
 
 
-def ticket_pages(block: Ticket) -> list[Page]:
-    """My marks; after the workshop also how the group moved."""
-    pages = [Page(block.sheet.id, block.sheet.title, lambda context: TicketPage(TicketSource(context, block), block))]
+def ticket_pages(block: Ticket, *, leads: bool = False) -> list[Page]:
+    """My marks; for who leads, hands counted in the room; after the workshop also how the group moved."""
+    own = block.sheet.id
+    pages = [Page(own, block.sheet.title, lambda context: TicketPage(TicketSource(context, block), block))]
+    if leads:
+        pages.append(tally_page(block.sheet, lambda context: HandTally(context, block)))
     if block.when == "after":
-        pages.append(
-            Page(f"{block.id}-moved", "How we moved", lambda context: Moved(partial(moved, context), follows=True))
+        moving = Page(
+            f"{block.id}-moved", "How we moved", lambda context: Moved(partial(moved, context), follows=True), (), own
         )
+        pages.append(moving)
     return pages
 
 
@@ -125,6 +131,7 @@ class TicketPage(Vertical):
     DEFAULT_CSS = """
     TicketPage { height: 1fr; width: 1fr; }
     TicketPage > .ask { height: auto; }
+    TicketPage > .state { height: auto; color: $accent; }
     """
 
     def __init__(self, source: TicketSource, block: Ticket) -> None:
@@ -132,9 +139,20 @@ class TicketPage(Vertical):
         self.source, self.block = source, block
 
     def compose(self) -> ComposeResult:
-        """The question with the ends of its scale, then the grid."""
+        """The question with the ends of its scale, how many have answered, then the grid."""
         yield Static(Content.assemble((self.block.ask, "bold"), f"  {ENDS}"), classes="ask")
+        yield Static(Content(self._state()), classes="state")
         yield TicketGrid(self.source, id=f"grid-{self.block.sheet.id}")
+
+    def session_changed(self, records: Sequence[Record]) -> None:
+        """Somebody may have answered, come or gone."""
+        self.query_one(".state", Static).update(Content(self._state()))
+
+    def _state(self) -> str:
+        """How many in the room have answered; for who leads, who is next at the keyboard."""
+        context, spec = self.source.context, self.block.sheet
+        who = hands(context, spec) if context.leads else ""
+        return "\n".join(filter(None, (f"{count(context.store.state, spec)}.".capitalize(), who)))
 
 
 class Moved(Reading):
@@ -148,18 +166,21 @@ def moved(context: SessionContext) -> Content:
     lines: list[Content] = []
     for goal in context.session.tickets():
         lines.append(Content.styled(goal.text, "bold"))
-        before, after = list(goal.before.values()), list(goal.after.values())
-        lines.append(Content(f"  {_said('before', before)}, {_said('after', after)}{_direction(before, after)}"))
+        before, after = goal.marks_before, goal.marks_after
+        said = f"{_said('before', before, goal.hands_before)}, {_said('after', after, goal.hands_after)}"
+        lines.append(Content(f"  {said}{_direction(before, after)}"))
     if not lines:
         return Content("This module asks about no goals.")
     return Content("\n").join([*lines, Content(""), Content.styled(f"Medians from 0 to 4. {ENDS}.", "$text-muted")])
 
 
-def _said(when: str, marks: Sequence[int]) -> str:
+def _said(when: str, marks: Sequence[int], raised: Mapping[int, int]) -> str:
     """The median of the marks; nothing about single ones until enough people answered."""
     if len(marks) < FEWEST:
         return f"{when} {len(marks)} of {FEWEST} answers needed"
-    return f"{when} {median(marks):g} ({len(marks)} answers)"
+    room = sum(raised.values())
+    how = f", {room} counted in the room" if room else ""
+    return f"{when} {median(marks):g} ({len(marks)} answers{how})"
 
 
 def _direction(before: Sequence[int], after: Sequence[int]) -> str:

@@ -22,7 +22,8 @@ from screens.pages.empty_state import Nothing
 from screens.pages.own_source import ANSWER, OwnSource
 from screens.pages.page import Page
 from screens.pages.reading import Reading
-from workshop.session.private_rounds import count, is_hidden, late_changes
+from screens.pages.tally import DotTally, hands, tally_page
+from workshop.session.private_rounds import ResponseCount, count, is_hidden, late_changes
 from workshop.session.voting import OWN, own_lines
 from workshop.sheets.model import Record, Sheet, Target, Value
 from workshop.wording import count_noun, join_with_and
@@ -31,16 +32,18 @@ _DRAWN = 30
 _PAIRS = 2
 
 
-def vote_pages(block: Vote) -> list[Page]:
-    """My dots, then everybody's."""
+def vote_pages(block: Vote, *, leads: bool = False) -> list[Page]:
+    """My dots, then everybody's; for who leads, between them what is counted in the room."""
     alone = (block.sheet.id,)
     return [
         Page(block.sheet.id, "Vote", lambda context: VotePage(VoteSource(context, block)), alone),
+        *([tally_page(block.sheet, lambda context: DotTally(context, block), alone)] if leads else []),
         Page(
             f"{block.id}-result",
             "Where the dots went",
             lambda context: Dots(partial(result, context, block), follows=True),
             alone,
+            block.sheet.id,
         ),
     ]
 
@@ -189,10 +192,13 @@ class VotePage(Vertical):
             state.update(self._state())
 
     def _state(self) -> Content:
-        """How many dots are left, and what is nearly the same among the rows."""
+        """How many dots are left, and what is nearly the same among the rows; for who leads, the other ways to vote."""
         dots, given = self.source.block.dots, self.source.given()
         left = f"{count_noun(dots - given, 'dot')} left of {dots}." if given < dots else "All your dots are given."
-        return Content("\n").join(map(Content, (left, *near(self.source.context, self.source.block))))
+        context = self.source.context
+        others = [hands(context, self.source.spec), "F6 counts dots in the room instead."] if context.leads else []
+        lines = (left, *filter(None, others), *near(context, self.source.block))
+        return Content("\n").join(map(Content, lines))
 
     def _covered(self) -> str:
         """While the list itself is not revealed, everybody would vote on their own lines alone: there is no vote."""
@@ -229,22 +235,35 @@ class Dots(Reading):
 def result(context: SessionContext, block: Vote) -> Content:
     """The rows by their dots, most first; before the reveal only one's own, and how many have voted."""
     labels, dots = context.session.voted_on(block.on), context.session.dots(block.id)
-    voted = count(context.store.state, block.sheet)
-    of = f" of {voted.expected}" if voted.missing else ""
-    state = f"{voted.written}{of} voted." if voted.written else "No one has voted yet."
-    lines = [Content.styled(state, "$accent"), Content("")]
+    room = context.session.counted(block.id)
+    lines = [Content.styled(voted_words(count(context.store.state, block.sheet)), "$accent"), Content("")]
     if is_hidden(context.state, block.sheet):
         if context.discretion.covers_answers(block.sheet.id):
             return Content("\n").join([*lines, Content("All dots are shown once the facilitator reveals them.")])
-        lines.append(Content("Your own dots; all of them are shown once the facilitator reveals them."))
+        also = ", and those counted in the room" if room else ""
+        lines.append(Content(f"Your own dots{also}; all of them are shown once the facilitator reveals them."))
     changed = Counter(cell.row.partition(".")[0] for cell in late_changes(context.state, block.sheet).cells)
     order = sorted((row for row in labels if dots.get(row)), key=lambda row: -dots[row])
     for row in order:
         drawn = "●" * min(dots[row], _DRAWN)
         after = (f"  ({changed[row]} changed after the reveal)", "$text-muted") if row in changed else ""
-        lines.append(Content.assemble((f"{dots[row]:>3} ", "bold"), (drawn, "$accent"), f"  {labels[row]}", after))
+        some = "" if room.get(row) == dots[row] else f"{room.get(row)} of them "
+        where = (f"  ({some}counted in the room)", "$text-muted") if row in room else ""
+        lines.append(
+            Content.assemble((f"{dots[row]:>3} ", "bold"), (drawn, "$accent"), f"  {labels[row]}", where, after)
+        )
     since = context.session.later(block.sheet, "answer")
     return Content("\n").join([*(lines if order else [*lines, Content("No dots yet.")]), *_said(since)])
+
+
+def voted_words(voted: ResponseCount) -> str:
+    """How many of those in the room have voted, and how."""
+    if not voted.any:
+        return "No one has voted yet."
+    of = f" of {voted.expected}" if voted.written < voted.expected else ""
+    how = f", {voted.counted} of them counted in the room" if voted.counted else ""
+    gone = f"; {voted.gone} more voted and left" if voted.gone else ""
+    return f"{voted.written}{of} voted{how}{gone}."
 
 
 def _said(since: str) -> list[Content]:

@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING, TypeAlias
 from textual.content import Content
 
 from content.clean import clean_line
-from content.model import Audience, Mode, Round, Step
+from content.model import Audience, Mode, Round, Step, Ticket
 from content.sheet_spec import SheetSpec
 from screens.session.pace import pace_now
-from screens.session.people import missing, place_words
+from screens.session.people import AWAY, NO_SCREEN, away, place_words, without_screen
 from screens.session.presence import BACKSTAGE
 from screens.widgets.prose import to_content
 from store.api import PresentUser
@@ -71,6 +71,7 @@ def side_text(group: Group, now: datetime.datetime) -> Text:
         ("The room sees", list(_room(group, now))),
         ("Rounds", list(_rounds(current)) if current is not None else []),
         ("Private rounds", list(_alone(group, group.step))),
+        ("Tickets", list(_tickets(group, group.step))),
         ("Speaking", list(_speaking(group))),
         ("Here", list(_people(group))),
         ("Gaps so far", list(_gaps(group))),
@@ -118,8 +119,6 @@ def _minutes(round_: Round) -> str:
 def _alone(group: Group, step: Step) -> Iterator[Line]:
     """For each sheet of the step that is written alone: how many have, and who has not; never what."""
     context = group.context
-    here = [one.person for one in group.company.people if one.role in (Role.FACILITATOR, Role.PARTICIPANT)]
-    names = {one.key: one.name for one in context.session.people()}
     sheets: list[SheetSpec] = [spec for block in step.blocks for spec in block.sheets() if spec.hidden_until_reveal]
     for spec in [spec for block in step.blocks for spec in block.sheets() if apart(context.store.state, spec)]:
         yield ("bold", f"{spec.title}, per group")
@@ -129,11 +128,27 @@ def _alone(group: Group, step: Step) -> Iterator[Line]:
         if not is_hidden(context.store.state, spec):
             yield ("", f"{spec.title}: revealed")
             continue
-        counts = count(context.store.state, spec, here)
-        yield ("bold", f"{spec.title}: {counts}")
-        quiet = sorted(group.company.quiet(names.get(key, key)) for key in counts.missing)
-        if quiet:
-            yield ("", f"  Not written yet: {clean_line(join_with_and(quiet))}")
+        yield from _counted(group, spec)
+
+
+def _tickets(group: Group, step: Step) -> Iterator[Line]:
+    """For each ticket of the step: how many have answered, and who has not."""
+    for block in step.blocks:
+        if isinstance(block, Ticket):
+            yield from _counted(group, block.sheet)
+
+
+def _counted(group: Group, spec: SheetSpec) -> Iterator[Line]:
+    """How many have answered that sheet, and who has not; never what."""
+    context = group.context
+    here = [one.person for one in group.company.people if one.role in (Role.FACILITATOR, Role.PARTICIPANT)]
+    names = {one.key: one.name for one in context.session.people()}
+    counts = count(context.store.state, spec, here)
+    yield ("bold", f"{spec.title}: {counts}")
+    quiet = sorted(group.company.quiet(names.get(key, key)) for key in counts.missing)
+    if quiet:
+        what = "No answer at a screen" if counts.counted else "Not written yet"
+        yield ("", f"  {what}: {clean_line(join_with_and(quiet))}")
 
 
 def _speaking(group: Group) -> Iterator[Line]:
@@ -154,9 +169,9 @@ def _people(group: Group) -> Iterator[Line]:
         yield ("", f"{name}: {_doing(group, one)}")
     if not shown:
         yield ("", "No one else is here.")
-    away = missing(group)
-    if away:
-        yield ("", f"not here: {clean_line(join_with_and(away))}")
+    for label, names in ((NO_SCREEN, without_screen(group)), (AWAY, away(group))):
+        if names:
+            yield ("", f"{label.lower()}: {clean_line(join_with_and(names))}")
 
 
 def _doing(group: Group, one: PresentUser) -> str:

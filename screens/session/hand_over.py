@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
-from typing import TYPE_CHECKING, NamedTuple, TypeAlias
+from typing import TYPE_CHECKING, TypeAlias
 
 from textual.app import ComposeResult
 from textual.binding import Binding
@@ -21,7 +21,7 @@ from screens.widgets.dialogs import Choose, Dialog, Offer
 from store.api import Identity, StoreError
 from store.drafts import Drafts
 from workshop.locked import locked
-from workshop.session.private_rounds import count
+from workshop.session.turns import Turn, turns
 from workshop.sheets.model import Role
 from workshop.sheets.values import person_key
 
@@ -32,13 +32,6 @@ if TYPE_CHECKING:
 
 Reopen: TypeAlias = "Callable[[Identity], SessionStore]"
 """One more connection to the same session, as somebody else; raises StoreError. For a thread beside the screen's."""
-
-
-class Turn(NamedTuple):
-    """Somebody who can take the keyboard; `done`: there is nothing left for them to answer on the page."""
-
-    name: str
-    done: bool
 
 
 class Cover(Dialog[bool]):
@@ -98,14 +91,10 @@ class HandOver:
         """The participants on the list of people, in its order, and who is done with the page that is shown."""
         context, page = self._screen.context, self._screen.position.page
         answered = [context.specs[sheet] for sheet in page.private_sheets]
-        if not answered and page.id in context.specs and context.specs[page.id].per_person:
-            answered = [context.specs[page.id]]
-        missing = frozenset().union(*(count(context.store.state, spec).missing for spec in answered))
-        return [
-            Turn(one.name, bool(answered) and one.key not in missing)
-            for one in context.session.people()
-            if one.role in ("", Role.PARTICIPANT) and one.key != context.person_key
-        ]
+        own = context.specs.get(page.seat)
+        if not answered and own is not None and own.per_person:
+            answered = [own]
+        return turns(context.store.state, context.session, answered, context.person_key)
 
     async def ask(self) -> None:
         """`^O`: ask whose turn it is; who is not done comes first."""
@@ -125,7 +114,7 @@ class HandOver:
     async def _sit(self, name: str) -> None:
         """Begin that person's turn, on the page that is shown."""
         screen = self._screen
-        step, page = screen.position.step_index, screen.position.page.id
+        step, page = screen.position.step_index, screen.position.page.seat
         try:
             store = await asyncio.to_thread(self._reopen, Identity(name, Role.PARTICIPANT))
         except StoreError as error:

@@ -14,12 +14,15 @@ from screens.session.presence import BACKSTAGE
 from screens.widgets.dialogs import Dialog
 from screens.widgets.hanging_text import HangingText
 from store.api import Location, PresentUser
+from workshop.session.attendance import not_in_room
 from workshop.session.links import row_label
 from workshop.wording import count_noun, join_with_and
 
 if TYPE_CHECKING:
     from screens.session.group import Group
+    from workshop.session.model import Person
 
+NO_SCREEN, AWAY = "Without a screen", "Absent, or left"
 _LONG = 32
 """Characters of a row's own words that are shown."""
 
@@ -49,7 +52,7 @@ class WhoIsHere(Dialog[None]):
 
 
 def people_text(group: Group) -> Content:
-    """Two lines for each person, one more for each further terminal; then those of the list who are not here."""
+    """Two lines for each person, one more for each further terminal; then those of the list who have none."""
     company = group.company
     groups: dict[str, list[PresentUser]] = {}
     for one in sorted(company.people, key=lambda one: (one.person.casefold(), not one.mine, not one.where.typing)):
@@ -59,20 +62,27 @@ def people_text(group: Group) -> Content:
     lines = [Content(head), Content("")]
     for terminals in groups.values():
         lines += _person(group, terminals)
-    away = missing(group)
-    if away:
-        names = count_noun(len(away), "person on the list", "people on the list")
-        lines += [
-            Content(""),
-            Content(f"Not here: {names if group.context.discretion.hidden else join_with_and(away)}."),
-        ]
+    for label, names in ((NO_SCREEN, without_screen(group)), (AWAY, away(group))):
+        if names:
+            words = count_noun(len(names), "person", "people")
+            said = words if group.context.discretion.hidden else join_with_and(names)
+            lines += [Content(""), Content(f"{label}: {said}.")]
     return Content("\n").join(lines)
 
 
-def missing(group: Group) -> list[str]:
-    """The names on the list of people who have no screen open."""
+def without_screen(group: Group) -> list[str]:
+    """The names on the list of people who have no screen open, and are not noted as absent or as having left."""
+    return [one.name for one in _unseen(group) if one.key not in not_in_room(group.context.state)]
+
+
+def away(group: Group) -> list[str]:
+    """The names of those noted as absent or as having left, who have no screen open."""
+    return [one.name for one in _unseen(group) if one.key in not_in_room(group.context.state)]
+
+
+def _unseen(group: Group) -> list[Person]:
     here = {one.person.casefold() for one in group.company.people}
-    return [one.name for one in group.context.session.people() if one.name.casefold() not in here]
+    return [one for one in group.context.session.people() if one.name.casefold() not in here]
 
 
 def _person(group: Group, terminals: list[PresentUser]) -> Iterable[Content]:

@@ -132,7 +132,7 @@ class PresenceTracker:
         """The name of somebody who has not written, and why that may be."""
         theirs = [one.where for one in self.people if one.person.casefold() == name.casefold()]
         if not theirs:
-            return f"{name} (not here)"
+            return f"{name} (no screen)"
         return f"{name} (typing)" if any(where.typing for where in theirs) else name
 
     # ------------------------------------------------------------------ coming and going

@@ -115,7 +115,7 @@ class PrivateRound:
         if not self.context.leads or (self.position.index_of(step.id) or 0) >= self.position.step_index:
             return ""
         sheets = [spec for block in step.blocks for spec in block.sheets() if spec.id not in self._told]
-        forgotten = [s for s in sheets if is_hidden(self.context.state, s) and self.count(s).written]
+        forgotten = [s for s in sheets if is_hidden(self.context.state, s) and self.count(s).any]
         self._told.update(spec.id for spec in forgotten)
         if not forgotten:
             return ""
@@ -164,7 +164,7 @@ class PrivateRound:
         out = "Names stay off all screens and notes for good. The session file still has them."
         if all(anonymous(self.context.state, spec.id) for spec in covered):
             offers = [Offer("nameless", "Reveal now without names", out)]
-            if not any(self.count(spec).written for spec in covered):
+            if not any(self.count(spec).any for spec in covered):
                 offers.append(Offer("named", "Keep private, and show names later", "No one has written yet."))
             return offers
         return [

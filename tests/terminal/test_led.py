@@ -96,11 +96,11 @@ def test_the_second_screen_beside_the_first() -> None:
         ana.wait_for("? help")
         back.wait_for("Backstage · Tuesday")
         back.wait_for("your other screen: Read")
-        assert "not here: Ben Carter" in back.text
+        assert "without a screen: Ben Carter" in back.text
         ana.press("esc", "right", "right", "right")
         back.wait_for("4 of 10 · 2 Root causes")
         heading(back, "following your other screen")
-        back.wait_for("Not written yet: Ben Carter (not here)")
+        back.wait_for("Not written yet: Ben Carter (no screen)")
         back.press("right")
         ana.wait_for("Ana moved to Organizations.")
         heading(ana, "following your other screen")

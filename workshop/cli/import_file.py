@@ -15,7 +15,7 @@ from workshop.cli.problems import CliError, friendly_errors
 
 if TYPE_CHECKING:
     from store.api import SessionStore
-    from workshop.notes.incoming.three_way import Leftover, Proposal
+    from workshop.notes.incoming.proposals import Leftover, Proposal
     from workshop.notes.incoming.wording import Side
     from workshop.services.incoming import Incoming
     from workshop.services.taking import Import, Take

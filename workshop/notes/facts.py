@@ -313,8 +313,8 @@ def _partners(session: Session, numbers: RowNumbers, names: Mapping[str, str]) -
 
 
 def _confidence(session: Session) -> tuple[Confidence, ...]:
-    return tuple(Confidence(one.text, _median(one.before), _median(one.after)) for one in session.tickets())
+    return tuple(Confidence(one.text, _median(one.marks_before), _median(one.marks_after)) for one in session.tickets())
 
 
-def _median(marks: Mapping[str, int]) -> float | None:
-    return float(statistics.median(marks.values())) if len(marks) >= FEWEST_ANSWERS else None
+def _median(marks: Sequence[int]) -> float | None:
+    return float(statistics.median(marks)) if len(marks) >= FEWEST_ANSWERS else None

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from statistics import median
 
 from content.clean import clean_line
@@ -122,37 +122,49 @@ def _names(answers: Answers, scorer: Scorer) -> Names:
 def votes(answers: Answers, vote: Vote) -> Chapter | None:
     """The dots of a vote by what they were given to, most first; who gave them stays in the session."""
     session = answers.session
-    given = session.votes().get(vote.id, {})
-    dots = session.dots(vote.id)
+    given, room, dots = session.votes().get(vote.id, {}), session.counted(vote.id), session.dots(vote.id)
     order = sorted((row.id for row in session.state.sheet(vote.on).live() if dots.get(row.id)), key=lambda r: -dots[r])
     if not order:
         return None
-    rows = tuple((answers.numbers.of(vote.on, row), answers.label(vote.on, row), str(dots[row])) for row in order)
-    voters = {person for row in order for person in given[row]}
-    lead = f"{count_noun(len(voters), 'person', 'people')} gave {count_noun(sum(dots[row] for row in order), 'dot')}."
-    columns = (NUMBER, Column("What"), Column("Dots", _STATE))
-    since = session.later(vote.sheet, "answer")
-    return _chapter(vote.id, title(vote.sheet), (lead, since), Table(vote.id, columns, rows))
+    rows = tuple(
+        (answers.numbers.of(vote.on, row), answers.label(vote.on, row), str(dots[row]), str(room.get(row, "")))
+        for row in order
+    )
+    voters = {person for row in order for person in given.get(row, ())}
+    counted = sum(room.get(row, 0) for row in order)
+    voted = sum(dots[row] for row in order) - counted
+    lead = (
+        f"{count_noun(len(voters), 'person', 'people')} gave {count_noun(voted, 'dot')}." if voters else "",
+        f"{count_noun(counted, 'dot')} {'was' if counted == 1 else 'were'} counted in the room." if counted else "",
+        session.later(vote.sheet, "answer"),
+    )
+    columns = (NUMBER, Column("What"), Column("Dots", _STATE), Column("Counted in the room", _STATE))
+    return _chapter(vote.id, title(vote.sheet), lead, Table(vote.id, columns, rows))
 
 
 def goals(answers: Answers, tickets: Sequence[Ticket]) -> Chapter | None:
     """Medians and counts for each goal, before and after; one person's mark is never shown as such."""
-    found = [goal for goal in answers.session.tickets() if goal.before or goal.after]
+    found = [goal for goal in answers.session.tickets() if goal.marks_before or goal.marks_after]
     if not tickets or not found:
         return None
-    rows = tuple((clean_line(goal.text), *_marks(goal.before), *_marks(goal.after)) for goal in found)
+    rows = tuple((clean_line(goal.text), *_marks(goal.marks_before), *_marks(goal.marks_after)) for goal in found)
     columns = (
         Column("Goal"), Column("Before", _STATE), Column("Answers before", _STATE), Column("After", _STATE),
         Column("Answers after", _STATE),
     )  # fmt: skip
-    lead = dict.fromkeys(ticket.ask for ticket in tickets)
+    raised = [sum(hands.values()) for goal in found for hands in (goal.hands_before, goal.hands_after)]
+    lead = [*dict.fromkeys(ticket.ask for ticket in tickets), *([_hands(max(raised))] if any(raised) else [])]
     method = f"Medians of how sure people are of each goal, from 0 to 4, given from {FEWEST} answers on."
     return _chapter("goals", "How sure we are of the goals", lead, Table("goals", columns, rows), method)
 
 
-def _marks(marks: Mapping[str, int]) -> tuple[str, str]:
+def _hands(most: int) -> str:
+    return f"Answers include raised hands that were counted in the room, up to {most} for one goal."
+
+
+def _marks(marks: Sequence[int]) -> tuple[str, str]:
     """Median, once enough people answered, and number of answers."""
-    middle = f"{median(marks.values()):g}" if len(marks) >= FEWEST else ""
+    middle = f"{median(marks):g}" if len(marks) >= FEWEST else ""
     return middle, str(len(marks)) if marks else ""
 
 

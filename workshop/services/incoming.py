@@ -17,8 +17,9 @@ from workshop.notes.incoming.fields import Reader, plans
 from workshop.notes.incoming.first_form import FirstBasis, FirstForm, compare_first, read_first_form
 from workshop.notes.incoming.foreign import FirstFormError, Foreign, ForeignError, day_in
 from workshop.notes.incoming.known import known_meeting, known_tables, row_ids, said_in
+from workshop.notes.incoming.proposals import Comparison
 from workshop.notes.incoming.text_files import read_csv_file, read_markdown_file, read_text_file
-from workshop.notes.incoming.three_way import Basis, Comparison, Step, compare, no_step
+from workshop.notes.incoming.three_way import Basis, Step, compare, no_step
 from workshop.notes.incoming.web_page import read_web_page
 from workshop.notes.incoming.word_file import MAX_FILE, read_word_file
 from workshop.notes.minutes.build import Options, minutes

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from workshop.notes.incoming.foreign import ForeignError
-from workshop.notes.incoming.three_way import Change, Proposal
+from workshop.notes.incoming.proposals import Change, Proposal
 from workshop.services.incoming import Incoming, read_bytes
 from workshop.sheets.decide import decide
 from workshop.sheets.inverse import CannotUndo, inverse

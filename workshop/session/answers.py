@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from typing import TypeAlias
 
 from content.model import Goal, Scorer, Ticket, Vote
+from workshop.session import tally
 from workshop.session.model import GapSupport, GoalTicket, ResourceRequest
 from workshop.session.values import number, text
 from workshop.sheets.model import Row, State
@@ -75,6 +76,7 @@ def asks(state: State, scorer: Scorer) -> dict[str, ResourceRequest]:
 def tickets(state: State, goals: Sequence[Goal], blocks: Sequence[Ticket]) -> list[GoalTicket]:
     """The marks for each goal that some ticket asks about, in the order of the goals."""
     marks: dict[tuple[str, str], dict[str, int]] = {}
+    raised: dict[tuple[str, str], dict[int, int]] = {}
     asked: set[str] = set()
     for block in blocks:
         asked.update(block.goals)
@@ -83,8 +85,19 @@ def tickets(state: State, goals: Sequence[Goal], blocks: Sequence[Ticket]) -> li
                 mark = MARKS.get(text(row.value(goal)))
                 if mark is not None:
                     marks.setdefault((block.when, goal), {})[row.id] = mark
+        for goal in block.goals:
+            for mark, many in tally.hands(state, block.sheet, goal).items():
+                of = raised.setdefault((block.when, goal), {})
+                of[mark] = of.get(mark, 0) + many
     return [
-        GoalTicket(goal.id, goal.text, marks.get(("before", goal.id), {}), marks.get(("after", goal.id), {}))
+        GoalTicket(
+            goal.id,
+            goal.text,
+            marks.get(("before", goal.id), {}),
+            marks.get(("after", goal.id), {}),
+            raised.get(("before", goal.id), {}),
+            raised.get(("after", goal.id), {}),
+        )
         for goal in goals
         if goal.id in asked
     ]

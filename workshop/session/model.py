@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from content.model import Card
@@ -19,6 +19,7 @@ class Person:
         role: one of `content.roles.ROLES`.
         group: the small group, or empty.
         there: whether they were present; None when nobody noted it.
+        how: how they attended, one of `content.common.ATTENDED`; empty when it was not said.
     """
 
     key: str
@@ -26,6 +27,7 @@ class Person:
     role: str
     group: str = ""
     there: bool | None = None
+    how: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,9 +165,26 @@ class ParkedItem:
 
 @dataclass(frozen=True, slots=True)
 class GoalTicket:
-    """How sure people are of one goal, 0-4: person key -> mark, before and after."""
+    """How sure people are of one goal, 0-4: person key -> mark, before and after; and mark -> hands that were counted
+    in the room."""
 
     goal: str
     text: str
     before: Mapping[str, int]
     after: Mapping[str, int]
+    hands_before: Mapping[int, int] = field(default_factory=dict)
+    hands_after: Mapping[int, int] = field(default_factory=dict)
+
+    @property
+    def marks_before(self) -> list[int]:
+        """Every answer before, at a screen and in the room."""
+        return [*self.before.values(), *_each(self.hands_before)]
+
+    @property
+    def marks_after(self) -> list[int]:
+        """Every answer after, at a screen and in the room."""
+        return [*self.after.values(), *_each(self.hands_after)]
+
+
+def _each(hands: Mapping[int, int]) -> list[int]:
+    return [mark for mark, many in sorted(hands.items()) for _ in range(many)]

@@ -14,6 +14,8 @@ from typing import NamedTuple
 from content.common import GROUP_ROUNDS, PEOPLE, REVEALS
 from content.model import Scorer
 from content.sheet_spec import FORM_ROW, OWN_ROW, Kind, Shape, SheetSpec
+from workshop.session.attendance import not_in_room
+from workshop.session.tally import heads
 from workshop.sheets.model import Cell, Decision, Op, Record, Row, SetCell, Sheet, State, Target, Value
 from workshop.sheets.rounds import SOMEBODY, Sees, anonymous, apart, hidden, owner_key, revealed, who_sees
 from workshop.sheets.values import ValueProblem, person_key
@@ -82,29 +84,54 @@ def _says_something(spec: SheetSpec, row: Row) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class ResponseCount:
-    """How many of those who are expected to write in a sheet have; `missing` are the keys of the rest."""
+    """How many of those in the room have answered a sheet.
+
+    Attributes:
+        written: how many of them have, at a screen or counted in the room.
+        expected: how many are in the room now, whether at a terminal or not.
+        missing: the keys of those without an answer at a screen; empty once the count in the room makes up for them.
+        counted: how many of `written` were counted in the room, as few people as can have given what was counted.
+        gone: how many others answered and are no longer in the room.
+    """
 
     written: int
     expected: int
     missing: frozenset[str]
+    counted: int = 0
+    gone: int = 0
+
+    @property
+    def any(self) -> bool:
+        """Whether anybody has answered, those who left included."""
+        return bool(self.written or self.gone)
 
     def __str__(self) -> str:
-        if not self.expected:
+        if not self.expected and not self.gone:
             return "no one has written yet"
-        return f"{self.written} of {self.expected} {'has' if self.written == 1 else 'have'} written"
+        more = [f"{self.counted} counted in the room"] if self.counted else []
+        more += [f"{self.gone} more {'has' if self.gone == 1 else 'have'} left"] if self.gone else []
+        extra = f" ({', '.join(more)})" if more else ""
+        return f"{self.written} of {self.expected} {'has' if self.written == 1 else 'have'} written{extra}"
 
 
 def count(state: State, spec: SheetSpec, here: Iterable[str] = ()) -> ResponseCount:
-    """Who has written in that sheet, of the participants on the list of people and those `here`.
+    """Who has answered that sheet, of the participants on the list of people and those `here`.
 
-    Who leads is expected only once they have written: in many rooms they never do. `state` is the whole one; `here`
-    are names of people who are connected now and may write.
+    Nobody waits for who is noted as absent or as having left, unless they are `here` after all. Who leads is expected
+    only once they have written: in many rooms they never do. `state` is the whole one; `here` are names of people who
+    are connected now and may write.
     """
-    wrote = authors_in(state, spec)
     roles = {row.id: row.value("role") for row in state.sheet(PEOPLE.id).live()}
-    expected = {key for key, role in roles.items() if role in (None, "participant")} | wrote
-    expected |= {key for name in here if (key := _key(name)) and roles.get(key) != "facilitator"}
-    return ResponseCount(len(wrote), len(expected), frozenset(expected - wrote))
+    connected = {key for name in here if (key := _key(name))}
+    away = not_in_room(state) - connected
+    answered = authors_in(state, spec)
+    wrote = answered - away
+    room = {key for key, role in roles.items() if role in (None, "participant")} | connected
+    room = {key for key in room if roles.get(key) != "facilitator"} - away | wrote
+    missing = room - wrote
+    raised = min(heads(state, spec), len(missing))
+    left = frozenset(missing) if raised < len(missing) else frozenset()
+    return ResponseCount(len(wrote) + raised, len(room), left, raised, len(answered & away))
 
 
 def unrevealed_counts(state: State, shown: State, specs: Mapping[str, SheetSpec]) -> dict[str, int]:

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from content.model import Pack, Vote
 from content.sheet_spec import GROUP_COLUMN, Column, Kind, Shape
 from workshop.session.links import GAPS
+from workshop.session.tally import MOST, counted, tally_op
 from workshop.sheets.model import DeleteRow, Op, Row, SetCell, State, Target, Value
 from workshop.sheets.values import check
 
@@ -50,7 +51,7 @@ def _merged(pack: Pack, state: State, sheet: str, first: str, others: Sequence[s
     ids = [row.id for row in there]
     ops += _links(pack, state, sheet, first, ids)
     for vote in votes_on(pack, sheet):
-        ops += _dots(vote, state, first, ids)
+        ops += [*_dots(vote, state, first, ids), *_counted(vote, state, first, ids)]
     return (*ops, *(DeleteRow(sheet, row) for row in ids))
 
 
@@ -110,6 +111,16 @@ def _dots(vote: Vote, state: State, first: str, others: Sequence[str]) -> list[O
             if value is not None and (there is None or there.value(column) != value):
                 ops.append(SetCell(*at, value, state.base(at)))
     return ops
+
+
+def _counted(vote: Vote, state: State, first: str, others: Sequence[str]) -> list[Op]:
+    """What was counted in the room for the others, counted for `first`."""
+    sums = counted(state, vote.sheet)
+    moved = [row for row in others if row in sums]
+    if not moved:
+        return []
+    both = min(MOST, sums.get(first, 0) + sum(sums[row] for row in moved))
+    return [tally_op(state, vote.sheet, first, both), *(tally_op(state, vote.sheet, row, None) for row in moved)]
 
 
 def _number(answer: Row) -> int:

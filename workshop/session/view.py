@@ -10,11 +10,12 @@ from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from content.clean import clean_line
-from content.common import AGENDA, PARKING, PEOPLE, REVEALS, ROOM, SESSION
+from content.common import AGENDA, COUNTED, PARKING, PEOPLE, REVEALS, ROOM, SESSION
 from content.model import Criterion, Notes, Pack, Planner, Scorer, Ticket, Vote
 from content.sheet_spec import FORM_ROW, Shape, SheetSpec
-from workshop.session import answers, organizations, planned
+from workshop.session import answers, organizations, planned, tally
 from workshop.session.agenda import Agenda, agenda_of
+from workshop.session.attendance import attended
 from workshop.session.links import GAPS, LinkReader, gap_grids
 from workshop.session.model import (
     Gap,
@@ -248,7 +249,7 @@ class Session:
         blocks = self.pack.blocks_of(Ticket)
         return self._view(
             "tickets",
-            [block.sheet.id for block in blocks],
+            [COUNTED.id, *(block.sheet.id for block in blocks)],
             lambda: answers.tickets(self.state, self.pack.goals, blocks),
         )
 
@@ -257,9 +258,19 @@ class Session:
         blocks = self.pack.blocks_of(Vote)
         return self._view("votes", [block.sheet.id for block in blocks], lambda: answers.votes(self.state, blocks))
 
+    def counted(self, sheet_id: str) -> dict[str, int]:
+        """What was counted in the room for that vote or ticket: row, or `<goal>.<mark>` -> the sum."""
+        spec = self.specs.get(sheet_id)
+        if spec is None:
+            return {}
+        return self._view(("counted", sheet_id), (COUNTED.id,), lambda: tally.counted(self.state, spec))
+
     def dots(self, vote: str) -> dict[str, int]:
-        """Row -> all its dots in that vote; rows without dots are absent."""
-        return {row: sum(given.values()) for row, given in self.votes().get(vote, {}).items()}
+        """Row -> all its dots in that vote, at screens and in the room; rows without dots are absent."""
+        found = dict(self.counted(vote))
+        for row, given in self.votes().get(vote, {}).items():
+            found[row] = found.get(row, 0) + sum(given.values())
+        return found
 
     # -------------------------------------------------------------- texts and links
 
@@ -318,9 +329,8 @@ class Session:
             name = text(row.value("name"))
             if name:
                 role = text(row.value("role")) or "participant"
-                there = row.value("there")
-                present = there if isinstance(there, bool) else None
-                found.append(Person(row.id, name, role, text(row.value("group")), present))
+                how = text(row.value("how"))
+                found.append(Person(row.id, name, role, text(row.value("group")), attended(row), how))
         return found
 
     def _alignment(self) -> Alignment:

@@ -29,7 +29,7 @@ _NAMES = {
     Role.PARTICIPANT: "a participant",
     Role.COORDINATOR: "the coordinator",
 }
-_ONES_OWN_OF_PEOPLE = ("name", "group", "there")
+_ONES_OWN_OF_PEOPLE = ("name", "group", "there", "how")
 
 
 def denial_reason(sheets: Sheets, specs: Mapping[str, SheetSpec], edit: Edit, op: Op) -> str:

@@ -7,9 +7,10 @@ from collections.abc import Callable, Sequence
 from textual.content import Content
 
 from content.clean import clean_line
+from content.common import PEOPLE
 from screens.grid.cells import fit, pad
 from screens.grid.wrap import wrap
-from workshop.notes.incoming.three_way import Change, Leftover, Proposal
+from workshop.notes.incoming.proposals import Change, Leftover, Proposal
 from workshop.notes.incoming.wording import HEADINGS, Side, name_of
 from workshop.services.taking import Take
 from workshop.sheets.model import Target
@@ -38,7 +39,7 @@ def mark(choice: Take | None, *, taken: bool, refused: bool) -> str:
 
 def line(proposal: Proposal, before: str, cells: int) -> Content:
     """A proposal in one line of the list, after its mark."""
-    name = proposal.number or ("meeting" if proposal.row else "")
+    name = proposal.number or ("people" if proposal.sheet == PEOPLE.id else "meeting" if proposal.row else "")
     words = f"{name:<5} {_SHORT[proposal.change]:<{_WORDS}} "
     text = clean_line(proposal.text) or ", ".join(clean_line(cell.label) for cell in proposal.cells)
     return Content.assemble((before + words, "bold"), fit(text, max(cells - len(before) - len(words), 8)))

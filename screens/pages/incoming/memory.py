@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, TypeAlias
 
 if TYPE_CHECKING:
-    from workshop.notes.incoming.three_way import Proposal
+    from workshop.notes.incoming.proposals import Proposal
     from workshop.services.incoming import Incoming
     from workshop.services.taking import Take
 

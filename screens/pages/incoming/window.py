@@ -23,7 +23,7 @@ from screens.pages.incoming.reading import FileReading
 from screens.widgets.dialogs import AskLine, Choose, Dialog, Offer, Read
 from store.api import StoreError
 from workshop.notes.incoming.foreign import ForeignError
-from workshop.notes.incoming.three_way import Change, Leftover, Proposal
+from workshop.notes.incoming.proposals import Change, Leftover, Proposal
 from workshop.notes.incoming.wording import name_of, sides
 from workshop.records.problems import Cancelled
 from workshop.services.incoming import Incoming, RevisionNeeded

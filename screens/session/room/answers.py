@@ -1,7 +1,8 @@
 """What the room may read of the page that the facilitator shows: the group's answers as lines of a few words.
 
 Never a contact, never what one person rates, votes, or answers, never what is not revealed: of those only how many
-have written. What the pack marks as private stays out, whoever looks.
+have written. What was counted in the room is shown, for the room saw it. What the pack marks as private stays out,
+whoever looks.
 """
 
 from __future__ import annotations
@@ -11,16 +12,20 @@ from typing import NamedTuple
 
 from content.clean import clean_line
 from content.common import PEOPLE
+from content.model import Vote
 from content.sheet_spec import Shape, SheetSpec
 from screens.grid.rows import HEADING
 from screens.grid.sheet_source import SheetSource
 from screens.pages.context import SessionContext
+from screens.pages.tally import TALLY
 from screens.session.group_round import counters
 from screens.session.side_by_side import GroupColumn, group_columns
 from workshop.session.group_rounds import groups
 from workshop.session.private_rounds import anonymous, count, is_hidden
 from workshop.sheets.model import State
 from workshop.sheets.rounds import SIDE_BY_SIDE, apart, stage_of
+
+_DRAWN = 20
 
 
 class Answer(NamedTuple):
@@ -38,7 +43,10 @@ class Answer(NamedTuple):
 
 def answers(context: SessionContext, page: str) -> tuple[Answer, ...]:
     """What the page of that id shows, for everyone in the room; empty when it is no worksheet."""
-    spec = context.specs.get(page)
+    vote = next((one for one in context.pack.blocks_of(Vote) if page in _pages_of(one)), None)
+    if vote is not None:
+        return tuple(_dots(context, vote))
+    spec = context.specs.get(page) or context.specs.get(page.removesuffix(TALLY))
     if spec is None:
         return ()
     if apart(context.store.state, spec):
@@ -54,6 +62,23 @@ def columns(context: SessionContext, page: str) -> list[GroupColumn]:
     if spec is None or stage_of(state, page) != SIDE_BY_SIDE or is_hidden(state, spec) or anonymous(state, page):
         return []
     return group_columns(context.state, spec)
+
+
+def _pages_of(vote: Vote) -> tuple[str, ...]:
+    """The pages of a vote; the facilitator may be at any of them."""
+    return (vote.sheet.id, f"{vote.sheet.id}{TALLY}", f"{vote.id}-result")
+
+
+def _dots(context: SessionContext, vote: Vote) -> Iterator[Answer]:
+    """How many have voted, and the dots: those counted in the room, which everyone saw; all once they are revealed."""
+    counted = count(context.store.state, vote.sheet)
+    yield Answer(f"{counted}.")
+    room = context.session.counted(vote.sheet.id)
+    dots = room if is_hidden(context.store.state, vote.sheet) else context.session.dots(vote.id)
+    labels = context.session.voted_on(vote.on)
+    for row in sorted((row for row in labels if dots.get(row)), key=lambda row: -dots[row]):
+        drawn = "●" * min(dots[row], _DRAWN)
+        yield Answer(clean_line(labels[row]), f"{dots[row]:>3} {drawn}", row=row)
 
 
 def written(context: SessionContext, page: str) -> str:

@@ -75,8 +75,9 @@ async def test_what_it_says(
         ola.announce(Location("welcome", "read"))
         await until(seat, lambda: "Ben Carter: typing" in side(seat) and "Ola Berg: observer, Welcome" in side(seat))
         assert "▸ Compare in pairs, 5 of 8 minutes left" in side(seat)
-        assert "0 of 2 have written Not written yet: Ben Carter (typing) and Chloe Park (not here)" in side(seat)
-        await until(seat, lambda: "not here: Chloe Park" in side(seat))
+        assert "0 of 2 have written Not written yet: Ben Carter (typing) and Chloe Park (no screen)" in side(seat)
+        await until(seat, lambda: "without a screen: Chloe Park" in side(seat))
+        await until(seat, lambda: "Chloe Park…" not in seat.text)  # laid out for the line that came last
         picture(f"backstage-{size[0]}x{size[1]}", seat.text + "\n")
 
 

@@ -99,6 +99,7 @@ async def test_dots_and_tickets_are_given_person_by_person(room: SessionBuilder)
         for person in (BEN, CHLOE):
             if person == BEN:
                 await hand_over(seat)
+            await seat.wait_for(f"{person}, it is your turn")
             await seat.press("enter")
             await seat.until(lambda: isinstance(seat.app.screen, SeatScreen))
             await seat.press("2")

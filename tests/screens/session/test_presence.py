@@ -9,7 +9,7 @@ from typing import Any, cast
 
 import pytest
 
-from screens.session.people import WhoIsHere, missing, place_words
+from screens.session.people import WhoIsHere, place_words, without_screen
 from screens.session.presence import PresenceTracker, short_name
 from store.api import Location
 from store.memory import MemoryStore
@@ -150,14 +150,14 @@ async def test_the_list_names_everybody_and_changes_while_it_is_open(
         assert "Ana Ruiz (you) facilitator" in words and "quiet" not in words
         assert "Root causes · Who are our partners: Inside school, “No ride after the" in words
         assert "and at: Welcome · " in words and "(not with the group)" in words
-        assert "Not here: 1 person on the list." in words
+        assert "Without a screen: 1 person." in words
         await until(seat, lambda: "Ben Carter is here." not in seat.words)
         picture("who-is-here-80x24", seat.text + "\n")
         first.close()
         second.close()
-        await until(seat, lambda: "Not here: 2 people on the list." in seat.words)
+        await until(seat, lambda: "Without a screen: 2 people." in seat.words)
         await seat.press("escape", "i", "h")
-        await until(seat, lambda: "Not here: Ben Carter and Chloe Park." in seat.words)
+        await until(seat, lambda: "Without a screen: Ben Carter and Chloe Park." in seat.words)
 
 
 async def test_hostile_ids_are_not_shown(room: SessionBuilder) -> None:
@@ -177,7 +177,7 @@ async def test_a_newcomer_comes_onto_the_list_of_people_once(room: SessionBuilde
     revision = room.state.revision
     async with open_at(room, "", person="Dana Cole", role=Role.PARTICIPANT) as seat:
         await seat.pilot.pause(0.1)
-        assert "Dana Cole" not in missing(seat.main.group)
+        assert "Dana Cole" not in without_screen(seat.main.group)
     assert room.state.revision == revision
 
 

@@ -20,7 +20,7 @@ from tests.support.sessions import module_12
 from workshop.cli.exit_codes import REFUSED
 from workshop.cli.main import run
 from workshop.notes.incoming.foreign import ForeignError
-from workshop.notes.incoming.three_way import CellChange
+from workshop.notes.incoming.proposals import CellChange
 from workshop.services.incoming import Incoming, read_incoming
 from workshop.services.taking import ALREADY, Import
 from workshop.sheets.model import END, InsertRow, Role, SetCell

@@ -20,8 +20,8 @@ from workshop.notes.incoming.fields import NotPlaced, Reader
 from workshop.notes.incoming.folding import in_our_letters
 from workshop.notes.incoming.foreign import ForeignError, day_in
 from workshop.notes.incoming.known import in_words
+from workshop.notes.incoming.proposals import CellChange, Change, Comparison, Leftover, Proposal, alike, said
 from workshop.notes.incoming.text_files import meant
-from workshop.notes.incoming.three_way import CellChange, Change, Comparison, Leftover, Proposal, alike, said
 from workshop.notes.numbering import RowNumbers
 from workshop.notes.schema1.model import CHAPTERS, METHOD, NOTHING, STEP, Form, Item, Notes, Table
 from workshop.sheets.model import State, Target, Value

@@ -16,18 +16,20 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
-from enum import StrEnum
 from typing import TypeAlias
 
 from content.clean import clean_line
+from workshop.notes.incoming.attendance import compare_attendance
 from workshop.notes.incoming.fields import Cells, NotPlaced, Plan, Reader
 from workshop.notes.incoming.folding import fold, in_our_letters
 from workshop.notes.incoming.foreign import Foreign, ForeignLine, ForeignRow
 from workshop.notes.incoming.known import UNKNOWN, KnownRow, KnownTable, cells_of, in_words, table_of, table_of_number
 from workshop.notes.incoming.matching import Candidate, Match, candidate, matched, numbers_hold
+from workshop.notes.incoming.proposals import CellChange, Change, Comparison, Leftover, Proposal, alike
 from workshop.notes.reply import BadReply, parse_reply
+from workshop.session.view import Session
 from workshop.sheets.model import State, Target, Value
 
 LOST = (
@@ -41,69 +43,6 @@ NO_TABLE = "No table of this session has these columns, so there is no place for
 
 Step: TypeAlias = Callable[[float], None]
 """Hears how much of the comparison is done, 0 to 1; what it raises ends the comparison."""
-
-
-class Change(StrEnum):
-    """What kind of proposal it is."""
-
-    CHANGED = "changed"
-    BOTH = "both"
-    GONE = "gone"
-    NEW = "new"
-    FOREIGN = "foreign"
-    COPY = "copy"
-    UNSURE = "unsure"
-
-
-TICKED = frozenset({Change.CHANGED, Change.NEW})
-
-
-@dataclass(frozen=True, slots=True)
-class CellChange:
-    """One cell of a sheet: `was` in the document, `theirs` in the file, `ours` now; `label` is its heading there."""
-
-    column: str
-    label: str
-    was: Value
-    theirs: Value
-    ours: Value
-
-
-@dataclass(frozen=True, slots=True)
-class Proposal:
-    """What could be taken of one row of the file. `row` is empty for a new one; `place` is 0 for a row that is gone."""
-
-    change: Change
-    sheet: str
-    row: str
-    number: str
-    text: str
-    place: int
-    cells: tuple[CellChange, ...] = ()
-
-    @property
-    def ticked(self) -> bool:
-        """Whether it is taken unless somebody says no."""
-        return self.change in TICKED
-
-
-@dataclass(frozen=True, slots=True)
-class Leftover:
-    """What the file says and nothing can be made of: shown, so that it is not lost."""
-
-    text: str
-    place: int
-    reason: str
-
-
-@dataclass(slots=True)
-class Comparison:
-    """All of it, in the order of the file. `moved` of `found` rows that were found had another number before."""
-
-    proposals: list[Proposal] = field(default_factory=list)
-    leftovers: list[Leftover] = field(default_factory=list)
-    found: int = 0
-    moved: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,20 +66,6 @@ def no_step(share: float) -> None:
 def compare(foreign: Foreign, basis: Basis, step: Step = no_step) -> Comparison:
     """Every difference of the file. `basis.own` is False for a file of another session: then nothing is matched."""
     return _Comparing(basis).all(foreign, step)
-
-
-def said(value: Value) -> str:
-    """A value in one line."""
-    if isinstance(value, tuple):
-        return clean_line("; ".join(value))
-    if isinstance(value, bool):
-        return "yes" if value else "no"
-    return "" if value is None else clean_line(str(value))
-
-
-def alike(one: Value, other: Value) -> bool:
-    """Whether two values say the same."""
-    return fold(said(one)) == fold(said(other))
 
 
 class _Part:
@@ -177,9 +102,10 @@ class _Comparing:
                 self._strangers(table, rows)
             else:
                 self._table(part, matched(part.theirs, part.ours, numbers=hold))
+        people = self._attendance(foreign.lines)
         for line in foreign.lines:
             words = in_words(line.text)
-            if words and f" {words} " not in self.basis.words and not self._meeting(line):
+            if line not in people and words and f" {words} " not in self.basis.words and not self._meeting(line):
                 self.out.leftovers.append(Leftover(line.text, line.place, "It is not a row of a table."))
         self.out.proposals = [one for one in self.out.proposals if one.place or (one.sheet, one.row) not in self._here]
         self.out.proposals.sort(key=lambda one: (one.place == 0, one.place))
@@ -203,6 +129,16 @@ class _Comparing:
                 table = whole if part else table_of_number(row, list(basis.tables))
                 grouped.setdefault(table.plan.id if table else "", (table, []))[1].append(row)
         yield from grouped.values()
+
+    def _attendance(self, lines: Sequence[ForeignLine]) -> set[ForeignLine]:
+        """Propose what the lines about who was there change; the lines that were understood."""
+        understood: set[ForeignLine] = set()
+        now = Session(self.basis.reader.session.pack, self.basis.now)
+        for taken, proposals, leftovers in compare_attendance(lines, self.basis.before, now) if self.basis.own else ():
+            understood.update(taken)
+            self.out.proposals += proposals
+            self.out.leftovers += leftovers
+        return understood
 
     def _meeting(self, line: ForeignLine) -> bool:
         """Whether the line is one about the meeting that has a place, such as `Purpose: …`."""

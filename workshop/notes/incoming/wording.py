@@ -6,8 +6,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from content.clean import clean, clean_line
+from content.common import PEOPLE
 from content.sheet_spec import Kind
-from workshop.notes.incoming.three_way import Change, Proposal, said
+from workshop.notes.incoming.proposals import Change, Proposal, said
 from workshop.session.view import Session
 from workshop.sheets.model import State, Target, Value
 from workshop.sheets.values import show
@@ -36,6 +37,8 @@ class Side:
 
 def name_of(proposal: Proposal) -> str:
     """The number of the row, or what stands for one."""
+    if proposal.sheet == PEOPLE.id:
+        return "who was there"
     return proposal.number or ("next meeting" if proposal.row else "new row")
 
 

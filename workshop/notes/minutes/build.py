@@ -15,6 +15,7 @@ from workshop.notes.answers import Answers
 from workshop.notes.answers import title as sheet_title
 from workshop.notes.document import SCHEMA, Bullets, Chapter, Document, Fact, Labeled, Paragraph, paragraph
 from workshop.notes.minutes.appendix import appendix
+from workshop.notes.minutes.attendance import attendance
 from workshop.notes.minutes.chapters import CLOSED, actions, decisions, gaps, parked
 from workshop.notes.minutes.meeting import next_meeting
 from workshop.notes.numbering import RowNumbers
@@ -58,7 +59,7 @@ def minutes(
     return Document(
         title_of(session, "minutes"),
         facts_of(session, session_id),
-        (_context(session), _attendance(session)),
+        (_context(session), attendance(session)),
         (*(chapter for chapter in chapters if chapter is not None), last),
         tuple(appendix(answers, worksheets=options.appendix, with_ranking=options.ranking)),
     )
@@ -141,23 +142,6 @@ def _counts(session: Session) -> Iterator[str]:
         without = sum(1 for gap in open_gaps if gap.id not in promised)
         rest = f", {without} of them without a commitment" if without else ""
         yield f"{count_noun(len(open_gaps), 'gap')}{rest}."
-
-
-def _attendance(session: Session) -> Paragraph:
-    """Who was there, as far as somebody noted it."""
-    names: dict[bool | None, list[str]] = {True: [], False: [], None: []}
-    for person in session.people():
-        role = "" if person.role == "participant" else f" ({person.role})"
-        names[person.there].append(clean_line(person.name) + role)
-    unknown = Labeled("Attendance not noted", f"{', '.join(names[None])}.") if names[None] else None
-    if not names[True] and not names[False]:
-        return Paragraph((unknown or Labeled("Present", "not noted."),))
-    parts = (
-        Labeled("Present", f"{', '.join(names[True]) or 'no one noted'}."),
-        Labeled("Absent", f"{', '.join(names[False]) or 'no one noted'}."),
-        unknown,
-    )
-    return Paragraph(tuple(part for part in parts if part is not None))
 
 
 def _corrections(session: Session, session_id: str, options: Options, left_out: Mapping[str, int]) -> Chapter:

@@ -11,17 +11,17 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from content.sheet_spec import OWN_ROW, Kind, Shape
+from screens.session.room.answers import answers
 from screens.session.room.board import fitting
 from screens.session.room.digits import HIGH, large
 from store.api import Location
 from tests.support.apps import open_at, room_of
 from tests.support.seat import Seat
-from tests.support.sessions import ANA, NOW, SessionBuilder, planned_session
+from tests.support.sessions import ANA, BEN, NOW, SessionBuilder, add_qualities, give_dots, planned_session
 from workshop.session.countdown import countdown, pause_ops, start_ops
 from workshop.sheets.model import Role, SetCell
 from workshop.sheets.values import person_key
 
-BEN = "Ben Carter"
 STEP = ("room", "main", "step")
 
 
@@ -66,6 +66,20 @@ async def test_it_follows_the_facilitator_and_what_others_write(room: SessionBui
         lead(room, "reflection-one")
         await seat.until(lambda: "No ride after the move" not in seat.text)
         assert next(step.title for step in room.pack.steps if step.id == "reflection-one").upper() in seat.words
+
+
+async def test_dots_that_the_room_was_counted_for_are_shown_and_no_others(room: SessionBuilder) -> None:
+    add_qualities(room, "Trust", "Shared work")
+    room.reveal("qualities")
+    give_dots(room, BEN, q2=2)
+    room.commit(SetCell("counted_in_room", "qualities-dots.q1", "count", 3))
+    context = room.context("", Role.OBSERVER)
+    for page in ("qualities-dots", "qualities-dots-tally", "qualities-dots-result"):
+        assert [one[:2] for one in answers(context, page)][1:] == [("Trust", "  3 ●●●")]
+    room.reveal("qualities-dots")
+    found = [one[:2] for one in answers(room.context("", Role.OBSERVER), "qualities-dots-tally")]
+    assert found[1:] == [("Trust", "  3 ●●●"), ("Shared work", "  2 ●●")]
+    assert "counted in the room" in found[0][0]
 
 
 async def test_it_shows_the_page_that_the_facilitator_looks_at(room: SessionBuilder) -> None:

@@ -12,8 +12,8 @@ from tests.workshop.notes.session import Writer, full_session, small_pack
 from workshop.notes.incoming.fields import Reader
 from workshop.notes.incoming.first_form import MAX_NOTES, FirstBasis, compare_first, read_first_form
 from workshop.notes.incoming.foreign import FirstFormError, ForeignError
+from workshop.notes.incoming.proposals import Change, Comparison
 from workshop.notes.incoming.text_files import read_markdown_file
-from workshop.notes.incoming.three_way import Change, Comparison
 from workshop.services.incoming import read_incoming
 from workshop.services.taking import Import
 from workshop.session.private_rounds import VisibilityFilter

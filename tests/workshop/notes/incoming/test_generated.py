@@ -10,8 +10,9 @@ import pytest
 
 from tests.workshop.notes.incoming.edits import NUMBERS, basis_of, edited, generated_session
 from tests.workshop.notes.session import small_pack
+from workshop.notes.incoming.proposals import Change
 from workshop.notes.incoming.text_files import read_markdown_file
-from workshop.notes.incoming.three_way import Change, compare
+from workshop.notes.incoming.three_way import compare
 
 GOAL = {"kept": 0.998, "lost": 0.985, "renumbered": 0.985}
 

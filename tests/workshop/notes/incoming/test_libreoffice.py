@@ -21,7 +21,8 @@ from tests.workshop.notes.session import full_session, small_pack
 from workshop.notes.document import Document
 from workshop.notes.formats.docx_file import docx_file
 from workshop.notes.formats.markdown import markdown
-from workshop.notes.incoming.three_way import Basis, Change, Comparison, compare
+from workshop.notes.incoming.proposals import Change, Comparison
+from workshop.notes.incoming.three_way import Basis, compare
 from workshop.notes.incoming.word_file import read_word_file
 
 TEXT = "Book the library"

@@ -13,8 +13,9 @@ from tests.workshop.notes.session import Writer, full_session, small_pack
 from workshop.notes.formats.markdown import markdown
 from workshop.notes.incoming.days import day_near
 from workshop.notes.incoming.folding import fold, in_our_letters
+from workshop.notes.incoming.proposals import Change, Comparison
 from workshop.notes.incoming.text_files import read_markdown_file, read_text_file
-from workshop.notes.incoming.three_way import ANSWER, Change, Comparison, compare
+from workshop.notes.incoming.three_way import ANSWER, compare
 from workshop.sheets.dates import BadDate
 from workshop.sheets.model import DeleteRow, Value
 
