@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import gc
 import os
+import threading
 import time
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, settings
 
 from tests.faults.counts import pytest_terminal_summary
+from tests.support.sessions import close_sessions
 
 __all__ = ["pytest_terminal_summary"]
 
@@ -58,6 +61,18 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         for marker in _LONG:
             if item.get_closest_marker(marker) and marker not in asked:
                 item.add_marker(skip)
+
+
+@pytest.fixture(autouse=True)
+def _nothing_left_open() -> Iterator[None]:
+    """A test that leaves sessions open slows all that follow it: each has two threads that wake once a second."""
+    before = set(threading.enumerate())
+    yield
+    close_sessions()
+    left = [one for one in threading.enumerate() if one not in before and one.name.startswith(("store ", "presence"))]
+    for thread in left:
+        thread.join(5)  # one that was told to end looks once more first
+    assert not [one for one in left if one.is_alive()], "the test leaves a session open: close its store"
 
 
 @pytest.fixture(autouse=True)

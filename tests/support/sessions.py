@@ -31,8 +31,17 @@ def module_12() -> Pack:
     return load_pack(shipped_packs()["va-attendance-12"])
 
 
+_built: list[SessionBuilder] = []
+
+
+def close_sessions() -> None:
+    """Close what is still open of every session that was built since the last call."""
+    while _built:
+        _built.pop().close()
+
+
 class SessionBuilder:
-    """One session in memory, at three in the afternoon of November 23, 2026.
+    """One session in memory, at three in the afternoon of November 23, 2026. It is closed at the end of the test.
 
     Args:
         pack: module 12 unless another is given.
@@ -56,6 +65,7 @@ class SessionBuilder:
         self._people, self._others, self._author = dict(people or {}), others, author
         self._stores: list[MemoryStore] = []
         self._writers: dict[tuple[str, Role], MemoryStore] = {}
+        _built.append(self)
         for name, role in self._people.items():
             key = person_key(name)
             self.commit(SetCell("people", key, "name", name), SetCell("people", key, "role", role.value))

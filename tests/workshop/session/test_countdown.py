@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+from contextlib import closing
 
 import pytest
 from hypothesis import given
@@ -122,7 +123,8 @@ def test_the_clock_of_daylight_saving_time_changes_nothing() -> None:
 )
 def test_whatever_stands_there_is_at_most_a_day(number: float | None, until: str | None, left: float | None) -> None:
     group = Group(6, 8)
-    for column, value in (("round", number), ("until", until), ("left", left)):
-        group.made.commit(SetCell("clock", group.step.id, column, value))
-    here = countdown(group.state, group.step, NOW)
-    assert here is None or (here.seconds <= LONGEST and 1 <= here.round <= 2 and here.digits)
+    with closing(group.made):
+        for column, value in (("round", number), ("until", until), ("left", left)):
+            group.made.commit(SetCell("clock", group.step.id, column, value))
+        here = countdown(group.state, group.step, NOW)
+        assert here is None or (here.seconds <= LONGEST and 1 <= here.round <= 2 and here.digits)

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from contextlib import closing
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from store import create_session
-from store.api import Identity, StoreError
-from store.memory import MemorySession, MemoryStore
+from store.api import StoreError
 from tests.support.sessions import ANA, BEN, CHLOE, SessionBuilder, three_people
 from workshop.session.roles import NotAdmitted, admitted
 from workshop.session.view import Session
@@ -127,8 +128,8 @@ def test_somebody_new_takes_part_and_asks_in_vain_for_more(room: SessionBuilder)
 
 def test_where_nobody_leads_nobody_new_does(room: SessionBuilder) -> None:
     """A list without a facilitator, as `new --person Ben` makes it: the account that keeps the session names one."""
-    empty = MemorySession(room.pack)
-    ben = MemoryStore(room.pack, Identity("Ben Carter", Role.FACILITATOR), empty)
+    room = SessionBuilder(room.pack)
+    ben = room.store(BEN, Role.FACILITATOR)
     assert Session(room.pack, ben.state).role_of("Dana Cole") == "facilitator", "nobody is on the list"
     assert admitted(Session(room.pack, ben.state), "Dana Cole", Role.COORDINATOR) is Role.COORDINATOR
     ben.commit([SetCell("people", KEYS[BEN], "name", BEN)])
@@ -232,14 +233,14 @@ TRIES = st.one_of(
 
 @given(st.lists(st.tuples(st.sampled_from([BEN, CHLOE, "Dana Cole", "Cora Day"]), TRIES), max_size=12))
 def test_whatever_others_try_the_list_stays_sound(tries: list[tuple[str, Op]]) -> None:
-    room = three_people()
-    before = {person.key: person.role for person in session(room).people()}
-    for person, op in tries:
-        room.refusal(person, op, role=Role.COORDINATOR if person == "Cora Day" else Role.PARTICIPANT)
-    people = session(room).people()
-    assert {person.key: person.role for person in people} | before == {
-        **{person.key: "participant" for person in people}, **before,
-    }  # fmt: skip
-    assert all(person_key(person.name) == person.key for person in people)
-    names = [person.name for person in people]
-    assert not any(alike(one, other) for at, one in enumerate(names) for other in names[:at])
+    with closing(three_people()) as room:
+        before = {person.key: person.role for person in session(room).people()}
+        for person, op in tries:
+            room.refusal(person, op, role=Role.COORDINATOR if person == "Cora Day" else Role.PARTICIPANT)
+        people = session(room).people()
+        assert {person.key: person.role for person in people} | before == {
+            **{person.key: "participant" for person in people}, **before,
+        }  # fmt: skip
+        assert all(person_key(person.name) == person.key for person in people)
+        names = [person.name for person in people]
+        assert not any(alike(one, other) for at, one in enumerate(names) for other in names[:at])
