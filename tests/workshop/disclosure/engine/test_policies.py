@@ -58,10 +58,10 @@ def document(result: Result) -> bytes:
     )
 
 
-@pytest.mark.timeout(900)  # half a minute of searching, and many times that where others work too
+@pytest.mark.timeout(900)  # some take a long search, and many times that where others work too
 @pytest.mark.parametrize("rules", [COUNTS, ROUNDED], ids=["counts", "rounded"])
 @pytest.mark.parametrize("way", ["whole", "block by block"])
-@pytest.mark.parametrize("seed", range(50, 57))
+@pytest.mark.parametrize("seed", [50, 51, 52, pytest.param(53, marks=pytest.mark.scale), 54, 55, 56, 57])
 def test_no_attacker_gets_behind_it(seed: int, way: str, rules: Rules) -> None:
     task = replace(make(seed, most=12), rules=rules)
     if way != "whole":
