@@ -114,6 +114,7 @@ class MainScreen(Screen[None]):
             self.say(words)
         self.run_worker(self.resume.tell(lambda: self.on_steps))
         self.leftovers.offer()
+        self.app.theme_changed_signal.subscribe(self, lambda theme: self.around.show_keys())
         self.run_worker(self.actions.earlier.offer())
 
     def on_unmount(self) -> None:

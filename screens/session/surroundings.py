@@ -24,6 +24,7 @@ from screens.widgets.key_footer import KeyFooter
 from screens.widgets.page_strip import PageStrip
 from screens.widgets.prose import to_content
 from screens.widgets.status_line import StatusLine
+from screens.widgets.themes import page_opacity
 from screens.widgets.title_bar import TitleBar
 from workshop.sheets.model import Role
 
@@ -139,4 +140,5 @@ class Surroundings:
             may_reveal = self.context.leads and bool(self.private.covered)
             pairs = keys_of_page(self.deck, leads=leads, may_reveal=may_reveal, hands_over=self._hands_over())
         self.screen.query_one(KeyFooter).show(pairs, COMMANDS if on_steps else mode_of_page(self.deck))
-        self.screen.set_class(on_steps, "-steps")
+        # As an inline rule: a class of the screen has every widget look for its rules anew, at each change of level.
+        self.screen.query_one("#page").styles.opacity = page_opacity(self.screen.app.theme, commands=on_steps)

@@ -24,6 +24,14 @@ THEMES = (DARK, LIGHT, CONTRAST)
 ORDER = ("dark", "light", "high-contrast", ANSI)
 NAMES = {"dark": "dark", "light": "light", "high-contrast": "high contrast", ANSI: "16 colors"}
 
+BLENDED = 0.8
+"""How much of the page's color is left while letters command: plainly less, and still 4.5:1 for what it says."""
+
+
+def page_opacity(name: str, *, commands: bool) -> float:
+    """How strongly the page is drawn: never less where contrast is asked for, or only the terminal knows its colors."""
+    return BLENDED if commands and name in (DARK.name, LIGHT.name) else 1.0
+
 
 def following(name: str) -> str:
     """The theme after `name` in the round of four."""

@@ -9,7 +9,7 @@ from rich.cells import cell_len
 from textual.color import Color
 
 from screens.session.screen import MainScreen
-from screens.widgets.themes import NAMES, ORDER
+from screens.widgets.themes import ANSI, NAMES, ORDER, following, page_opacity
 from store.settings import load_setting
 from tests.screens.test_app_keys import pages
 from tests.support.seat import SMALL, Seat, sit
@@ -54,6 +54,17 @@ async def test_the_themes_go_round_and_are_remembered(demo_home: Path, monkeypat
         assert seat.app.theme == chosen
 
 
+def words(seat: Seat) -> list[tuple[str, Color, float]]:
+    """What is written, in which color, and how far that is from what is behind it."""
+    found = []
+    for segment in (segment for strip in seat.strips for segment in strip):
+        style = segment.style
+        if style is not None and segment.text.strip(" ▏▕▁▔│─┃▌▐╭╮╰╯▄▅▆▇▂▃█┆") and style.color:
+            fore, back = Color.from_rich_color(style.color), Color.from_rich_color(style.bgcolor)
+            found.append((segment.text, fore, contrast(fore, back)))
+    return found
+
+
 async def test_no_theme_makes_text_and_ground_the_same(demo_home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Text can be told from what is behind it: 4.5 to 1, in high contrast 7 to 1."""
     wanted = {"dark": 4.5, "light": 4.5, "high-contrast": 7.0}
@@ -63,14 +74,31 @@ async def test_no_theme_makes_text_and_ground_the_same(demo_home: Path, monkeypa
             for step, page in ((0, "people"), (3, "causes"), (5, "alignment-result"), (9, "read")):
                 await seat.main.go_to(step, page, focus=True)
                 await seat.settle()
-                for strip in seat.strips:
-                    for segment in strip:
-                        style = segment.style
-                        if style is None or not segment.text.strip(" ▏▕▁▔│─┃▌▐╭╮╰╯▄▅▆▇▂▃█") or not style.color:
-                            continue
-                        fore, back = Color.from_rich_color(style.color), Color.from_rich_color(style.bgcolor)
-                        ratio = contrast(fore, back)
-                        assert ratio >= least, f"{theme} {page}: {segment.text!r} {ratio:.1f}"
+                for text, _, ratio in words(seat):
+                    assert ratio >= least, f"{theme} {page}: {text!r} {ratio:.1f}"
+
+
+@pytest.mark.parametrize("theme", ORDER)
+async def test_the_page_is_dimmed_while_letters_command(
+    demo_home: Path, monkeypatch: pytest.MonkeyPatch, theme: str
+) -> None:
+    """And can be read all the same: who leads stands on the steps while the room reads the page."""
+    async with sit(demo_home, monkeypatch, theme=theme) as seat:
+        await seat.main.go_to(3, "causes", focus=True)
+        await seat.settle()
+        cell = "Asthma"
+        typed = {color for text, color, _ in words(seat) if cell in text}
+        await seat.press("escape")
+        commands = words(seat)
+        dimmed = {color for text, color, _ in commands if cell in text}
+        assert typed and dimmed and (dimmed.isdisjoint(typed) == (theme in ("dark", "light")))
+        if theme != ANSI:  # whose colors only the terminal knows
+            assert all(ratio >= 3.5 for _, _, ratio in commands)
+        seat.app.theme = following(theme)
+        await seat.settle()
+        assert seat.main.query_one("#page").styles.opacity == page_opacity(seat.app.theme, commands=True)
+        await seat.press("enter")
+        assert seat.main.query_one("#page").styles.opacity == 1
 
 
 def contrast(one: Color, other: Color) -> float:
