@@ -17,7 +17,7 @@ from textual.widgets.option_list import Option
 
 from content.clean import clean, clean_line
 from screens.library.lines import styled_line
-from screens.widgets.dialogs import AskLine, Dialog, Read
+from screens.widgets.dialogs import AskLine, Dialog, Read, is_open
 from store.api import StoreError
 from store.home import Home
 from workshop.notes.carry_over import Here, carried_words, earlier_sessions, still_open
@@ -74,7 +74,7 @@ class FollowUp(Dialog[str]):
         except StoreError as error:
             self._say(str(error))
             return
-        if self.is_attached:
+        if is_open(self):
             self.sessions = sessions
             self._show(sessions, then)
 
@@ -100,7 +100,7 @@ class FollowUp(Dialog[str]):
         self._say((then or _summary(items, sessions)) + unread)
 
     def _say(self, text: str) -> None:
-        if self.is_attached:
+        if is_open(self):
             self.query_one("#window-explain", Static).update(Content(clean_line(text)))
 
     @property

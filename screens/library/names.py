@@ -15,7 +15,7 @@ from textual.widgets import OptionList, Static
 from textual.widgets.option_list import Option
 
 from content.clean import clean_line
-from screens.widgets.dialogs import Dialog
+from screens.widgets.dialogs import Dialog, is_open
 from store.api import StoreError
 from workshop.notes.same_names import Proposal
 from workshop.wording import count_noun
@@ -57,7 +57,7 @@ class NamesToDecide(Dialog[None]):
         self._say(f"{said} {left}".strip())
 
     def _say(self, text: str) -> None:
-        if self.is_attached:
+        if is_open(self):
             self.query_one("#window-explain", Static).update(Content(clean_line(text)))
 
     def action_decide(self, same: bool) -> None:

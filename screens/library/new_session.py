@@ -21,7 +21,7 @@ from content.loader import load_pack
 from content.sheet_spec import FORM_ROW, Column, Kind
 from screens.grid.form_source import FormSource
 from screens.grid.widget import WorksheetGrid
-from screens.widgets.dialogs import Read
+from screens.widgets.dialogs import Read, is_open
 from screens.widgets.key_footer import KeyFooter
 from screens.widgets.title_bar import TitleBar
 from store.api import StoreError
@@ -165,7 +165,7 @@ class NewSession(Screen["tuple[str, str] | None"]):
             found = await asyncio.to_thread(open_before, self._library.home, here, self._library.clock.today())
         except (StoreError, OSError):
             return  # the library says what is wrong with a home
-        if found and self.is_attached:
+        if found and is_open(self):
             many = count_noun(len(found), "commitment")
             self._say(
                 f"{many} of earlier sessions at {clean_line(here.school)} still open: the session begins with it."

@@ -20,7 +20,7 @@ from textual.widgets import Static
 from content.clean import clean_line
 from screens.library.lines import styled_line
 from screens.library.names import NamesToDecide
-from screens.widgets.dialogs import AskLine, Read
+from screens.widgets.dialogs import AskLine, Read, is_open
 from screens.widgets.key_footer import KeyFooter
 from screens.widgets.key_sheet import key_sheet
 from screens.widgets.title_bar import TitleBar
@@ -114,7 +114,7 @@ class RollupScreen(Screen[None]):
             self._folder = ""
             self._say(str(error))
             return
-        if not stop.is_set() and self.is_attached:
+        if not stop.is_set() and is_open(self):
             self._facts = facts
             await self._make()
 
@@ -127,7 +127,7 @@ class RollupScreen(Screen[None]):
         except StoreError as error:
             self._say(str(error))
             return
-        if self.is_attached:
+        if is_open(self):
             self._say("")
             self._draw()
 
@@ -156,7 +156,7 @@ class RollupScreen(Screen[None]):
         self.query_one(KeyFooter).show([*pairs, ("f", "folder"), ("Esc", "back"), ("?", "help")])
 
     def _say(self, text: str) -> None:
-        if self.is_attached:
+        if is_open(self):
             self.query_one("#library-note", Static).update(Content(clean_line(text)))
 
     # ------------------------------------------------------------------ the keys

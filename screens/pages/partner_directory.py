@@ -13,7 +13,7 @@ from textual.widgets import OptionList, Static
 from textual.widgets.option_list import Option
 
 from content.clean import clean_line
-from screens.widgets.dialogs import Dialog, Read
+from screens.widgets.dialogs import Dialog, Read, is_open
 from store.api import StoreError
 from store.home import Home
 from workshop.notes.facts import CommitmentFacts
@@ -58,7 +58,7 @@ class PartnerDirectory(Dialog[None]):
         except StoreError as error:
             self._say(str(error))
             return
-        if not self.is_attached:
+        if not is_open(self):
             return
         self._entries = found
         self.query_one(OptionList).add_options([Option(_line(entry)) for entry in found])
@@ -69,7 +69,7 @@ class PartnerDirectory(Dialog[None]):
             self._say("No partners yet. They appear here as soon as a session names one.")
 
     def _say(self, text: str) -> None:
-        if self.is_attached:
+        if is_open(self):
             self.query_one("#window-explain", Static).update(Content(clean_line(text)))
 
     @on(OptionList.OptionSelected)

@@ -15,7 +15,7 @@ from content.clean import clean_line
 from screens.grid.rows import HEADING
 from screens.grid.source import BadInput, GridCell, GridColumn, GridRow
 from screens.grid.widget import WorksheetGrid
-from screens.widgets.dialogs import Dialog
+from screens.widgets.dialogs import Dialog, is_open
 from store.api import StoreError
 from workshop.session.change_list import Change, change_summary, in_words
 from workshop.sheets.dates import clock_time, short_date
@@ -145,11 +145,11 @@ class Changes(Dialog[Target]):
             self.app.call_from_thread(self._show, found)
 
     def _say(self, text: str) -> None:
-        if self.is_attached:
+        if is_open(self):
             self.query_one("#window-explain", Static).update(Content(text))
 
     def _show(self, found: list[Change]) -> None:
-        if not self.is_attached:
+        if not is_open(self):
             return
         self._say(f"{change_summary(found)}." if found else "No one else changed anything since you left.")
         if found:

@@ -17,7 +17,7 @@ from content.sheet_spec import Kind
 from screens.grid.cells import fit
 from screens.pages.context import SessionContext
 from screens.session.changes import when
-from screens.widgets.dialogs import Dialog
+from screens.widgets.dialogs import Dialog, is_open
 from store.api import StoreError
 from workshop.sheets.model import (
     Decision,
@@ -153,7 +153,7 @@ class CellDetails(Dialog[str]):
         self._add([*found[:_MOST], *more])
 
     def _add(self, ways: Sequence[ResolutionOption]) -> None:
-        if self.is_attached:
+        if is_open(self):
             self._ways += ways
             options = self.query_one(OptionList)
             options.add_options([Option(way.words) for way in ways])

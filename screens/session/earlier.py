@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
     from screens.session.navigator import Navigator
     from workshop.notes.carry_over import Here
+    from workshop.notes.follow_up import DueItem
 
 
 class EarlierCommitments:
@@ -29,13 +30,11 @@ class EarlierCommitments:
 
     async def offer(self) -> None:
         """On the first step: open them where nothing is written yet, else say that there are some."""
-        from workshop.services.follow_up import open_before
-
         context, home = self._context, self._home
         if self._refused or home is None or self._position.beside(-1) is not None:
             return
         try:
-            found = await asyncio.to_thread(open_before, home, self._here(), context.today)
+            found = await asyncio.to_thread(self._look, home)
         except (StoreError, OSError):
             return  # the library says what is wrong with a home
         if not found or not self._screen.is_attached:
@@ -48,6 +47,12 @@ class EarlierCommitments:
             context.say(f"{many} {verb} open. To go through them, {self._screen.how_to_press('1')}.")
             return
         self.show()
+
+    def _look(self, home: Home | Path) -> list[DueItem]:
+        """On a thread: what reads other sessions takes a tenth of a second to load."""
+        from workshop.services.follow_up import open_before
+
+        return open_before(home, self._here(), self._context.today)
 
     def show(self) -> None:
         """The window with all of them, or why there is none."""

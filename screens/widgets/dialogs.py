@@ -34,6 +34,14 @@ _KEPT: WeakKeyDictionary[Screen[Any], dict[tuple[str, ...], Kept]] = WeakKeyDict
 ESC_KEEPS = ("Esc", "close, keep text")
 
 
+def is_open(screen: Screen[Any]) -> bool:
+    """Whether a screen still has the widgets it was made of: for whatever comes back to it from a thread.
+
+    Its `is_attached` is true while it is taken apart, too, since its parent is the application.
+    """
+    return screen.is_attached and screen in screen.app.screen_stack
+
+
 class Dialog(ModalScreen[T], Generic[T]):
     """A framed window with a title; Esc closes it with no answer and keeps what was typed into its fields.
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -132,9 +133,8 @@ def test_links_in_the_place_of_a_sessions_files(folder: Path, file: str, tmp_pat
             path.rename(tmp_path / f"was-{file}")
         path.symlink_to(outside if file in ("presence", "torn", "pack") else outside / "kept")
         try:
-            store = opened(folder)
-            store.commit([insert("r1")])
-            store.close()
+            with closing(opened(folder)) as store:
+                store.commit([insert("r1")])
         except StoreError as error:
             assert str(error).endswith(".") and "\n" not in str(error)
         assert tree(outside) == {"kept"} and (outside / "kept").read_text() == "kept"

@@ -121,7 +121,9 @@ async def test_the_library_and_its_dialogs_draw_titles_literally(
         await seat.press("enter")
         await seat.wait_for("No session matches “[/nothing]”")
         nothing_acts(seat)
-        await seat.press("slash", "ctrl+u", "enter", "enter")
+        await seat.press("slash", "ctrl+u", "enter")
+        await seat.wait_for(ACTING)
+        await seat.press("enter")
         await seat.wait_for("[red]Ben[/red]")
         nothing_acts(seat)
 

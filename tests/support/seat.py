@@ -15,7 +15,7 @@ import unicodedata
 from collections import Counter
 from collections.abc import AsyncIterator, Callable
 from concurrent.futures import Future
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from pathlib import Path
 from typing import Any, Generic
 
@@ -32,6 +32,7 @@ from textual.message_pump import MessagePump
 from textual.pilot import Pilot
 from textual.strip import Strip
 from textual.widget import Widget
+from textual.worker import WorkerError
 from typing_extensions import TypeVar
 
 from screens.app import WorkshopApp
@@ -227,6 +228,18 @@ def _character(key: str) -> str | None:
     return character if character.isprintable() else None
 
 
+async def _end(app: App[Any]) -> None:
+    """Close the sessions that are open, also those which somebody was just asked about."""
+    for screen in app.screen_stack:
+        if isinstance(screen, MainScreen):
+            screen.context.close()
+    working = list(app.workers)
+    app.workers.cancel_all()
+    for worker in working:
+        with suppress(WorkerError):
+            await worker.wait()
+
+
 @asynccontextmanager
 async def seat_at(app: A, size: tuple[int, int] = SMALL, *, captured: bool = False) -> AsyncIterator[Seat[A]]:
     """Run an application and sit down at it; `captured` keeps what it would send to a terminal."""
@@ -251,7 +264,10 @@ async def seat_at(app: A, size: tuple[int, int] = SMALL, *, captured: bool = Fal
         patch.setattr(Connection, "submit", noted)
         patch.setattr(MessagePump, "_dispatch_message", counted)
         async with app.run_test(headless=not captured, size=size) as pilot:
-            yield await Seat(app, pilot, futures, busy).settle()
+            try:
+                yield await Seat(app, pilot, futures, busy).settle()
+            finally:
+                await _end(app)
 
 
 # ------------------------------------------------------------------ the whole application and its sample session
@@ -323,12 +339,7 @@ async def sit(
     app.key_order.letters.together = together
     async with seat_at(app, size) as seat:
         await seat.wait_for("? help")
-        try:
-            yield seat
-        finally:
-            for screen in list(app.screen_stack):
-                if isinstance(screen, MainScreen):
-                    screen.context.close()
+        yield seat
 
 
 def copy_home(home: Path, to: Path) -> Path:

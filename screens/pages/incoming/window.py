@@ -20,7 +20,7 @@ from content.clean import clean_line
 from screens.pages.incoming.drawing import leftover_line, line, mark, whole_leftover, whole_proposal
 from screens.pages.incoming.memory import Choices, Memory
 from screens.pages.incoming.reading import FileReading
-from screens.widgets.dialogs import AskLine, Choose, Dialog, Offer, Read
+from screens.widgets.dialogs import AskLine, Choose, Dialog, Offer, Read, is_open
 from store.api import StoreError
 from workshop.notes.incoming.foreign import ForeignError
 from workshop.notes.incoming.proposals import Change, Leftover, Proposal
@@ -147,7 +147,7 @@ class ImportWindow(Dialog[str]):
 
     def _show(self, incoming: Incoming) -> None:
         store = self._reading.store
-        if not self.is_attached or store is None:
+        if not is_open(self) or store is None:
             return
         self._run = Import(store, incoming, self._reading.path)
         self._choices = self._memory.recalled(store.info.id, incoming)
@@ -215,7 +215,7 @@ class ImportWindow(Dialog[str]):
         self._show_sides()
 
     def _say(self, text: str) -> None:
-        if self.is_attached:
+        if is_open(self):
             self.query_one("#window-explain", Static).update(Content(clean_line(text)))
 
     def on_resize(self, event: events.Resize) -> None:
@@ -317,7 +317,7 @@ class ImportWindow(Dialog[str]):
                 await asyncio.to_thread(run.take, place, how)
             except StoreError as error:
                 problem = str(error)
-            if not self.is_attached:
+            if not is_open(self):
                 return
             self._choices[place] = None if place in run.refused else how
             self._refresh(place)
@@ -344,7 +344,7 @@ class ImportWindow(Dialog[str]):
             reason = await asyncio.to_thread(run.undo, place)
         except StoreError as error:
             reason = str(error)
-        if self.is_attached:
+        if is_open(self):
             self._choices[place] = self._choices[place] if reason else None
             self._refresh(place)
             self._say(reason or f"{name_of(run.proposals[place])} is as it was. {run.receipt()}")

@@ -42,10 +42,10 @@ async def test_the_last_line_and_the_cursor_say_whether_letters_type(
         await seat.leave()
         assert seat.keys_line.startswith(" [COMMANDS] Enter type")
         assert "▌" not in seat.text and "┆" in seat.text
-        assert seat.main.deck.styles.text_opacity < 1
+        assert seat.main.deck.styles.opacity < 1
         await seat.press("enter")
         assert seat.keys_line.startswith(" [TYPE]")
-        assert seat.main.deck.styles.text_opacity == 1
+        assert seat.main.deck.styles.opacity == 1
 
 
 async def test_a_page_for_reading_says_that_nothing_is_typed(room: SessionBuilder) -> None:

@@ -77,8 +77,8 @@ async def test_a_whole_new_layout_is_answered_by_a_few_keys(tmp_path: Path, make
         assert attendance is not None, room.said("text")
         assert pressed + 1 <= _KEYS_IN_TWO_MINUTES
         assert (attendance.students, int(attendance.chronic().sum())) == (STUDENTS, CHRONIC)
-        again = SharingApp(tmp_path / "home", purpose="asthma outreach", role=Role.COORDINATOR)
     if kind.roster is None:
+        again = SharingApp(tmp_path / "home", purpose="asthma outreach", role=Role.COORDINATOR)
         async with seat_at(again, SIZE) as seat:
             await open_file(seat, kind.path)
             assert again.page.setup.attendance is not None, "the answers are remembered with the layout"
