@@ -31,7 +31,7 @@ PEOPLE = SheetSpec(
     columns=(
         Column("name", "Name", required=True, weight=2),
         Column("role", "Role", Kind.CHOICE, choices=ROLES),
-        Column("group", "Small group"),
+        Column("group", "Small group", suggest="people.group"),
         Column("there", "Present", Kind.YESNO, hint="yes or no; the minutes say who was there"),
         Column("how", "Attended", Kind.CHOICE, choices=ATTENDED, hint="came late, left, remote; empty: see Present"),
     ),

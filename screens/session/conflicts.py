@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from content.common import AGENDA, GROUP_ROUNDS, OF_THE_ROOM, REVEALS
+from content.common import AGENDA, GROUP_ROUNDS, OF_THE_ROOM, PEOPLE, REVEALS
 from content.sheet_spec import GROUP_COLUMN, SheetSpec
 from screens.pages.context import SessionContext
 from workshop.sheets.diff import touched
@@ -40,7 +40,7 @@ class ConflictIndex:
     def heard(self, records: Sequence[Record]) -> None:
         """These records came; after a reveal, sheets show what they did not show before."""
         touched_now = touched(records)
-        if any(target.sheet in _UNCOVERING for target in touched_now):
+        if any(one.sheet in _UNCOVERING or one[::2] == (PEOPLE.id, "group") for one in touched_now):
             self.look(self._seen)
             return
         for sheet, row in {(target.sheet, target.row) for target in touched_now if target.sheet in self._seen}:

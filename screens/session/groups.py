@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import partial
 from typing import TYPE_CHECKING
 
 from textual.app import ComposeResult
@@ -16,18 +18,7 @@ from content.sheet_spec import Shape, SheetSpec
 from screens.pages.context import outcome_words
 from screens.session.side_by_side import GroupColumn, group_columns, side_by_side
 from screens.widgets.dialogs import AskLine, Dialog, Offer, ReadAndChoose
-from workshop.session.draws import (
-    GROUPS,
-    MOST_GROUPS,
-    draw_ops,
-    drawn_groups,
-    group_names,
-    group_ops,
-    new_seed,
-    seated,
-    seed_of,
-    to_be_grouped,
-)
+from workshop.session.draws import GROUPS, CannotDraw, group_ops, random_groups, seed_of, table_groups, to_be_grouped
 from workshop.session.group_rounds import call_off_ops, groups, merge_ops, open_ops, remarks
 from workshop.sheets.model import Op
 from workshop.sheets.rounds import APART, SIDE_BY_SIDE, anonymous, stage_of
@@ -36,6 +27,7 @@ from workshop.wording import count_noun, join_with_and
 if TYPE_CHECKING:
     from screens.session.navigator import Navigator
     from screens.session.private_round import PrivateRound
+    from workshop.session.view import Session
 
 _RANDOM = Offer("random", "Draw groups at random", "A seed is shown, so that anyone can repeat the draw.")
 _TABLE = Offer("table", "Make groups by table", "In the order of the list of people, so that neighbors sit together.")
@@ -102,10 +94,15 @@ class GroupActions:
             self._send(group_ops(state, {self.context.person_key: choice[5:]}), f"You are in {choice[5:]} now.")
         elif choice == "random":
             explain = f"{people}. Type how many groups. To repeat a draw, type its seed too: 3 4821"
-            self.screen.ask(AskLine("Draw groups at random", hint="how many groups", explain=explain), self._draw)
+            self.screen.ask(
+                AskLine("Draw groups at random", hint="how many groups", explain=explain),
+                partial(self._make, random_groups),
+            )
         elif choice == "table":
             explain = f"{people}, seated in the order of the list of people."
-            self.screen.ask(AskLine("Groups by table", hint="how many tables", explain=explain), self._seat)
+            self.screen.ask(
+                AskLine("Groups by table", hint="how many tables", explain=explain), partial(self._make, table_groups)
+            )
         elif choice == "type":
             await self.screen.go_to(0, PEOPLE.id, focus=True, tell=False)
         elif spec is None:
@@ -122,56 +119,14 @@ class GroupActions:
         elif choice == "look":
             self.screen.show(SideBySide(spec.title, group_columns(self.context.state, spec)))
 
-    # ------------------------------------------------------------------ making groups
-
-    def _draw(self, text: str) -> None:
-        """Draw so many groups, with the seed that was typed or a new one."""
-        parts, _, seed = text.replace(",", " ").strip().partition(" ")
-        if (names := self._names(parts, "Group")) is None:
-            return
-        seed = seed.strip()
-        if seed and not (seed.isascii() and seed.isdigit() and len(seed) < 10):
-            self.context.say(f"“{clean_line(seed)[:20]}” is not a seed. Type a number, such as 3 4821.")
-            return
-        drawn_by = int(seed) if seed else new_seed()
-        keys = [one.key for one in to_be_grouped(self.context.session.people())]
-        state = self.context.state
-        ops = draw_ops(state, GROUPS, drawn_by, parts=len(names), people=len(keys))
-        ops += group_ops(state, drawn_groups(keys, names, drawn_by))
-        self._send(ops, f"Drawn with seed {drawn_by}: {self._sizes(len(keys), names)}. Undo restores the old groups.")
-
-    def _seat(self, text: str) -> None:
-        """Put people at so many tables in the order of the list."""
-        if (names := self._names(text.strip(), "Table")) is None:
-            return
-        keys = [one.key for one in to_be_grouped(self.context.session.people())]
-        done = f"Seated: {self._sizes(len(keys), names)}. Undo restores the old groups."
-        self._send(group_ops(self.context.state, seated(keys, names)), done)
-
-    def _names(self, text: str, word: str) -> tuple[str, ...] | None:
-        """The names of so many groups; None, and a sentence, when that cannot be."""
-        people = len(to_be_grouped(self.context.session.people()))
-        number = int(text) if text.isascii() and text.isdigit() and len(text) < 5 else 0
-        if self._at_work():
-            self.context.say("A round per group is open. Show its rows or call it off, then make new groups.")
-        elif not people:
-            self.context.say("No participants are on the list of people yet. Add them on Welcome, part People.")
-        elif not 1 <= number <= MOST_GROUPS:
-            self.context.say(f"“{clean_line(text)[:20]}” is not a number from 1 to {MOST_GROUPS}. Type it like 3.")
-        elif number > people:
-            self.context.say(f"{count_noun(people, 'participant')} cannot make {number} groups. Type a smaller number.")
+    def _make(self, plan: Callable[[Session, str], tuple[list[Op], str]], text: str) -> None:
+        """Make groups as that plan says; a sentence when it cannot be."""
+        try:
+            ops, done = plan(self.context.session, text)
+        except CannotDraw as reason:
+            self.context.say(str(reason))
         else:
-            return group_names(number, self.context.session.groups if word == "Group" else (), word)
-        return None
-
-    def _at_work(self) -> bool:
-        return any(stage_of(self.context.state, sheet) == APART for sheet in self.context.specs)
-
-    @staticmethod
-    def _sizes(people: int, names: tuple[str, ...]) -> str:
-        """How many groups of how many."""
-        small, more = divmod(people, len(names))
-        return f"{count_noun(len(names), 'group')} of {small}{f' or {small + 1}' if more else ''}"
+            self._send(ops, done)
 
     def _send(self, ops: list[Op], done: str) -> None:
         if reason := self.context.why_not(ops):

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from content.common import REVEALS, ROOM
+from content.common import GROUP_ROUNDS, REVEALS, ROOM
 from content.sheet_spec import FORM_ROW, OWN_ROW, SheetSpec
 from store.api import Location, StoreError
 from workshop.session.change_list import Change, collect_changes
@@ -17,6 +17,7 @@ from workshop.session.private_rounds import VisibilityFilter, is_hidden
 from workshop.session.view import Session
 from workshop.sheets.model import Edit, Op, Outcome, Record, Role, SetCell, Sibling, State, Target
 from workshop.sheets.permissions import denial_reason
+from workshop.sheets.rounds import MERGED, SIDE_BY_SIDE
 from workshop.sheets.values import ValueProblem, person_key
 
 if TYPE_CHECKING:
@@ -218,7 +219,10 @@ class Visit:
             for record in records
             for op, decision in zip(record.edit.ops, record.decisions, strict=True)
             if isinstance(op, SetCell)
-            and (op.sheet, op.column, op.value) == (REVEALS.id, "revealed", True)
+            and (
+                (op.sheet, op.column, op.value) == (REVEALS.id, "revealed", True)
+                or (op.sheet == GROUP_ROUNDS.id and op.value in (SIDE_BY_SIDE, MERGED))
+            )
             and decision.outcome not in _NOTHING
         )
         return tuple(self.specs[sheet].title for sheet in sheets if sheet in self.specs)

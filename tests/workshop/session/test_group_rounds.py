@@ -9,6 +9,9 @@ import pytest
 from content.common import GROUP_ROUNDS
 from store.readable import exportable_state, left_out
 from tests.support.sessions import ANA, BEN, CHLOE, NOW, SessionBuilder, three_people, write_quality
+from workshop.notes.formats.markdown import markdown
+from workshop.notes.minutes.build import Options, minutes
+from workshop.notes.numbering import RowNumbers
 from workshop.session.draws import (
     GROUPS,
     draw_ops,
@@ -22,6 +25,7 @@ from workshop.session.draws import (
 )
 from workshop.session.group_rounds import call_off_ops, groups, merge_ops, open_ops, remarks, show_ops
 from workshop.session.private_rounds import VisibilityFilter, is_hidden
+from workshop.session.row_merge import merge_chosen
 from workshop.session.view import Session
 from workshop.sheets.groups import groups_in
 from workshop.sheets.model import MoveRow, Role, SetCell, Target
@@ -101,6 +105,17 @@ def test_nothing_that_a_group_hides_is_in_the_notes(room: SessionBuilder) -> Non
     store = room.store(ANA)
     assert not list(exportable_state(store).sheet(ORGANIZATIONS).live())
     assert "not revealed yet: 2 " in left_out(store)
+
+
+def test_the_minutes_keep_what_merging_the_groups_made(room: SessionBuilder) -> None:
+    open_round(room)
+    name(room, BEN, "o1")
+    name(room, DEV, "o2")
+    room.commit(*show_ops(room.state, room.specs[ORGANIZATIONS]))
+    room.commit(*merge_chosen(room.pack, room.state, ORGANIZATIONS, "o2", ["o1"]), person=ANA)
+    numbers = RowNumbers(room.pack, room.session.records)
+    text = markdown(minutes(Session(room.pack, room.seen("")), numbers, "s", options=Options(appendix=True)))
+    assert "Partner o2; Partner o1" in text
 
 
 def test_a_moved_row_of_everyone_stays_everyones(room: SessionBuilder) -> None:

@@ -14,6 +14,7 @@ from content.common import PARKING
 from content.model import Audience
 from workshop.cli.plain import words
 from workshop.cli.plain.agenda import agenda, changes_agenda
+from workshop.cli.plain.grouping import groups_command
 from workshop.cli.plain.turns import Back, Leave, Quit
 from workshop.clock import scheduled, session_timing, times, timing_line
 from workshop.locked import locked
@@ -49,7 +50,8 @@ _HELP = {
     "time": "hear how much time is left",
     "agenda": "hear the steps and rounds of this session, and how to change them",
     "notes": "hear the facilitator's notes for this step",
-    "reveal": "show a private round to everyone",
+    "reveal": "show a private round, or the rows of all groups, to everyone",
+    "groups": "hear the small groups; make them, and work per group",
     "follow": "go where the group is, and go along from now on",
     "browse": "look around without moving the group",
     "lead": "lead the group again, to where you are",
@@ -311,6 +313,7 @@ _ACTIONS: dict[str, Callable[[Desk, str], None]] = {
     "again": _again,
     "park": _park,
     "reveal": _reveal,
+    "groups": groups_command,
     "conflicts": _conflicts,
     "delete": _delete,
     "many": _many,
