@@ -90,7 +90,7 @@ class HandOver:
     def turns(self) -> list[Turn]:
         """The participants on the list of people, in its order, and who is done with the page that is shown."""
         context, page = self._screen.context, self._screen.position.page
-        answered = [context.specs[sheet] for sheet in page.private_sheets]
+        answered = self._screen.private.sheets
         own = context.specs.get(page.seat)
         if not answered and own is not None and own.per_person:
             answered = [own]

@@ -90,6 +90,7 @@ class RowMerging:
         elif reason := self.context.why_not(ops):
             self.context.say(reason)
         else:
+            grid.state.selected_from = None  # what was selected is one row now
             self.deck.edits.commit(grid, ops, [Target(spec.id, row) for row in others])
             self.context.say(f"Merged {count_noun(len(rows), 'row')} into “{kept}”; undo takes them apart.")
 
