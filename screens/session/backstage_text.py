@@ -69,10 +69,10 @@ def side_text(group: Group, now: datetime.datetime) -> Text:
     lines: list[Line] = []
     for title, part in (
         ("The room sees", list(_room(group, now))),
+        ("Speaking", list(_speaking(group))),
         ("Rounds", list(_rounds(current)) if current is not None else []),
         ("Private rounds", list(_alone(group, group.step))),
         ("Tickets", list(_tickets(group, group.step))),
-        ("Speaking", list(_speaking(group))),
         ("Here", list(_people(group))),
         ("Gaps so far", list(_gaps(group))),
     ):

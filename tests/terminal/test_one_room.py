@@ -6,6 +6,8 @@ go through the groups by default; with `-m scale` six go through the whole morni
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import pytest
 
 from content.loader import load_pack
@@ -30,7 +32,7 @@ def room_screen(session: str) -> Console:
     return Console(["open", session, "--room"], size=(100, 30))
 
 
-def around(console: Console, names: tuple[str, ...], does: dict[str, tuple[str, ...]], ready: str) -> None:
+def around(console: Console, names: tuple[str, ...], does: Mapping[str, tuple[str, ...]], ready: str) -> None:
     """Hand the keyboard to each of them in turn; `does` says what each types, `ready` what their page shows."""
     console.press(HAND_ON)
     console.wait_for("Hand the keyboard to")
@@ -47,7 +49,7 @@ def around(console: Console, names: tuple[str, ...], does: dict[str, tuple[str, 
             if len(text) > 1:
                 console.wait_for(text)
                 console.press("enter")
-                console.wait_for("Saved r")
+        console.wait_for("Saved r")
         console.press(HAND_ON)
     console.wait_for("You have the keyboard again.")
 
@@ -196,6 +198,6 @@ def countdown(ana: Console, wall: Console) -> None:
     ana.wait_for("drawn with seed")
     ana.press("esc")
     ana.wait_for("Not heard yet:")
-    assert not any(name in wall.text for name in NAMES)
+    assert "heard" not in wall.text
     ana.press("esc")
     ana.wait_gone("Backstage ·")

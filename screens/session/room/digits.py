@@ -19,7 +19,7 @@ _SHAPES = {
     "9": ("█▀█", "▀▀█", "▀▀▀"),
     ":": ("▄", "▄", " "),
 }
-HIGH = 3
+HIGH, NARROWEST = 3, 6
 
 
 def large(text: str) -> tuple[str, ...]:
@@ -31,7 +31,7 @@ class BigTime(Widget):
     """A time in large digits at the right edge, and the same time in words for a terminal that reads aloud."""
 
     DEFAULT_CSS = f"""
-    BigTime {{ height: {HIGH}; width: auto; min-width: 6; text-style: bold; color: $accent; display: none; }}
+    BigTime {{ height: {HIGH}; width: auto; min-width: {NARROWEST}; text-style: bold; color: $accent; display: none; }}
     BigTime.-shown {{ display: block; }}
     """
 
@@ -50,7 +50,12 @@ class BigTime(Widget):
 
     def get_content_width(self, container: object, viewport: object) -> int:
         """As wide as the digits."""
-        return max((cell_len(line) for line in large(self.text)), default=0)
+        return self.width(self.text)
+
+    @staticmethod
+    def width(text: str) -> int:
+        """The cells that time takes; as many as the shortest one at least."""
+        return max(NARROWEST, *(cell_len(line) for line in large(text)))
 
     def render(self) -> Content:
         """The digits."""

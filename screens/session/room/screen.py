@@ -10,6 +10,7 @@ import asyncio
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, ClassVar
 
+from rich.cells import cell_len
 from textual import on
 from textual.app import ComposeResult
 from textual.binding import BindingType
@@ -208,10 +209,11 @@ class RoomScreen(Screen[None]):
             if step.number
             else step.title
         )
-        room = self.size.width - 2
-        self.query_one("#room-title", Static).update(two_sides(clean_line(title).upper(), _round_words(here), room))
+        time = self._time(here)
+        room = self.size.width - 2 - (BigTime.width(time) if time else 0)
+        self.query_one("#room-title", Static).update(_headline(clean_line(title).upper(), _round_words(here), room))
         self.query_one("#room-do", Static).update(Content(here.do if here is not None else ""))
-        self.query_one(BigTime).show(self._time(here))
+        self.query_one(BigTime).show(time)
         self._ring(here)
         self._seconds.shown(here.changes_in if here is not None and here.running and not here.over else None)
 
@@ -286,6 +288,13 @@ class RoomScreen(Screen[None]):
     def keep_open_text(self) -> str:
         """Nothing is typed here."""
         return ""
+
+
+def _headline(title: str, round_: str, room: int) -> Content:
+    """The title and the round on one line, or one below the other where a line has no room for both."""
+    if cell_len(title) + cell_len(round_) + 3 <= room:
+        return two_sides(title, round_, room)
+    return Content("\n".join(f" {text}" for text in (title, round_) if text))
 
 
 def _round_words(here: Countdown | None) -> str:
