@@ -7,6 +7,7 @@ answered only after the sync: answered means durable. Only the thread follows wh
 
 from __future__ import annotations
 
+import contextlib
 import logging
 import secrets
 import threading
@@ -32,7 +33,7 @@ from store.api import (
 )
 from store.clock import SYSTEM_CLOCK, Clock
 from store.files.file_watcher import SAFETY, TOGETHER
-from store.log import Log
+from store.log import Log, Overtaken
 from store.pending import PendingEdit, failed, pending_edit
 from store.presence.channel import MemoryPresence, Presence, PresenceChannel, arriving
 from workshop.sheets.decide import MISSING, Missing, decide, value_in
@@ -284,15 +285,18 @@ class Connection:
         try:
             if self._read_only:
                 raise ReadOnlyError(self._read_only)
-            with self._log.hold():
-                tail = self._log.tail(held=True)
-                before, others = self._folded(before, tail), tail
-                state, made = self._decide_all(before, batch)
-                written, problem = self._log.write()
-                if problem is not None:
-                    made = made[:written]
-                    state = self._folded(before, made)
-                    self._refuse(batch, state.revision, problem)
+            done = False
+            while not done:
+                with contextlib.suppress(Overtaken), self._log.hold():
+                    tail = self._log.tail(held=True)
+                    before, others = self._folded(before, tail), tail
+                    state, made = self._decide_all(before, batch)
+                    written, problem = self._log.write()
+                    done = True
+            if problem is not None:
+                made = made[:written]
+                state = self._folded(before, made)
+                self._refuse(batch, state.revision, problem)
             if any(wanted.record is not None for wanted in batch):
                 # What changed nothing is answered too, and may rest on what somebody else has not synced yet.
                 self._log.sync()
@@ -320,6 +324,7 @@ class Connection:
     def _decide_all(self, state: State, batch: list[PendingEdit]) -> tuple[State, list[Record]]:
         made: list[Record] = []
         for wanted in batch:
+            wanted.record = wanted.error = None  # of a try that somebody else overtook
             try:
                 record = self._decide(state, wanted)
                 if record.revision == state.revision + 1 and changes(record):

@@ -11,6 +11,10 @@ from store.files.file_watcher import SAFETY
 from workshop.sheets.model import Record
 
 
+class Overtaken(Exception):
+    """Somebody else wrote first, so what was added does not follow: decide it again, on what is there now."""
+
+
 class Log(Protocol):
     """One connection's view of the order. `wait` belongs to the connection's own thread, `wake` and `records` to any;
     all else to whoever has the connection's turn.
@@ -34,7 +38,8 @@ class Log(Protocol):
         """Write what was added, in order; how many records were written, and what stopped it.
 
         What can stop it is a DiskFullError or ReadOnlyError. A record is written whole or not at all. What was not
-        written is forgotten.
+        written is forgotten. Raises Overtaken, with nothing written, where `hold` only hoped that nobody would write
+        meanwhile; it does not at the next try.
         """
 
     def drop(self) -> None:

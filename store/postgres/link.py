@@ -78,6 +78,16 @@ class Link:
         """The number of the server's process behind it, as the server said when it was opened."""
         return self._pg.backend_pid
 
+    @property
+    def alive(self) -> bool:
+        """Whether it can be used as far as can be seen without asking: the other side has not ended it."""
+        poll = select.poll()
+        if self.open:
+            poll.register(self._pg.socket, select.POLLIN)
+            if poll.poll(0):
+                self.heard()
+        return self.open
+
     def fileno(self) -> int:
         """The socket, to wait for what comes unasked."""
         return self._pg.socket

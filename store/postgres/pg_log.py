@@ -4,6 +4,9 @@ A commit is two messages. The first begins a transaction, takes the session's lo
 order: in `read committed` every statement sees what was committed before it began, so the tail is whole. Then `decide`
 runs here, and the second message inserts, notifies and commits. If the connection is lost behind it, whether the
 records are there is found out by asking, under the lock again: whoever wrote them may still be at it.
+
+Where nobody else wrote of late it is one message: it takes the lock, and inserts only if the last record is still the
+one that was decided on. If it is not, nothing happens, and the commit is made again in two.
 """
 
 from __future__ import annotations
@@ -18,7 +21,8 @@ from store.api import CorruptError, MissingError, StoreError
 from store.files.file_watcher import SAFETY
 from store.journal import codec
 from store.journal.codec import BadRecordLine
-from store.postgres.errors import UnreachableError
+from store.log import Overtaken
+from store.postgres.errors import NotInOrderError, UnreachableError
 from store.postgres.link import Link, Row, data, number, text
 from store.postgres.listener import Listener
 from store.postgres.rows import AT_ONCE, BULK, ROWS, Place, all_records, decoded, lacking, unreadable
@@ -42,6 +46,8 @@ class PgLog:
         self._looked = 0.0
         self._missed = 0.0  # when the server was first found to be gone; 0 while it is there
         self._opened = 0
+        self._hopes = False  # while held: without the lock, and only as long as nobody else writes
+        self._alone = False  # the last commit found nothing that this window had not read
         self._listener.own = link.process
 
     # ------------------------------------------------------------------ reading
@@ -112,11 +118,14 @@ class PgLog:
     def hold(self) -> Iterator[None]:
         """Take the session's lock and read the tail. Raises BusyError after five seconds."""
         link = self._ready(PATIENCE)
-        try:
-            self._found = self._begin(link)
-        except UnreachableError:
-            link = self._ready(PATIENCE)  # it was lost while nothing was asked; nothing is begun yet
-            self._found = self._begin(link)
+        self._hopes = self._alone and self._listener.newest <= self.revision and link.alive
+        if not self._hopes:
+            try:
+                self._found = self._begin(link)
+            except UnreachableError:
+                link = self._ready(PATIENCE)  # it was lost while nothing was asked; nothing is begun yet
+                self._found = self._begin(link)
+            self._alone = not self._found
         try:
             yield
         finally:
@@ -159,19 +168,16 @@ class PgLog:
         """Insert what was added, notify, commit: all of it or nothing."""
         added, self._added = self._added, []
         if not added:
+            if self._hopes:  # what changes nothing, and what is refused, is so by the newest state
+                raise self._overtaken()
             return 0, None
-        link, key = self._link, self._place.key
-        rows = ", ".join(
-            f"({key}, {record.revision}, {crc}, {link.literal(record.edit.id)}, '\\x{body.hex()}')"
-            for record, crc, body in added
-        )
         last, crc = added[-1][0].revision, added[-1][1]
         try:
-            link.run(
-                f"INSERT INTO workshop.records (session, revision, crc, edit, body) VALUES {rows}; "
-                f"SELECT pg_notify('{self._listener.channel}', '{last}'); COMMIT",
-                seconds=BULK,
-            )
+            self._insert(added, last)
+        except NotInOrderError as problem:
+            if self._hopes:
+                raise self._overtaken() from None
+            return 0, problem
         except UnreachableError as lost:
             try:
                 there = self._is_there(last, crc)
@@ -181,6 +187,8 @@ class PgLog:
                     "database is back, look whether it is there."
                 )
             if not there:
+                if self._hopes:
+                    raise self._overtaken() from None
                 return 0, lost
         except StoreError as problem:
             return 0, problem
@@ -190,6 +198,32 @@ class PgLog:
         if not self._listener.hears:  # else one's own notice wakes whoever tells the subscribers
             self._listener.wake()
         return len(added), None
+
+    def _insert(self, added: list[tuple[Record, int, bytes]], last: int) -> None:
+        """One message, after which it is all there. Raises StoreError; NotInOrderError when somebody wrote before."""
+        link, key = self._link, self._place.key
+        rows = ", ".join(
+            f"({key}, {record.revision}, {crc}, {link.literal(record.edit.id)}, '\\x{body.hex()}'::bytea)"
+            for record, crc, body in added
+        )
+        into = "INSERT INTO workshop.records (session, revision, crc, edit, body)"
+        if not self._hopes:
+            notice = f"SELECT pg_notify('{self._listener.channel}', '{last}')"
+            link.run(f"{into} VALUES {rows}; {notice}; COMMIT", seconds=BULK)
+            return
+        done = link.run(
+            f"{locking(key)}; WITH added AS ({into} SELECT * FROM (VALUES {rows}) AS made WHERE EXISTS (SELECT 1 FROM "
+            f"workshop.records WHERE session = {key} AND revision = {self.revision} AND crc = {self.crc}) "
+            f"RETURNING revision) SELECT pg_notify('{self._listener.channel}', '{last}') FROM added LIMIT 1",
+            seconds=BULK,
+        )  # several statements in one message are one transaction
+        if not done:
+            raise NotInOrderError("The last record is not the one that was read.")
+
+    def _overtaken(self) -> Overtaken:
+        """The next commit is made under the lock."""
+        self._alone = False
+        return Overtaken()
 
     def _is_there(self, revision: int, crc: int) -> bool:
         """Whether that record was committed before the connection was lost; asked under the lock, which whoever was
@@ -253,7 +287,7 @@ class PgLog:
         except BaseException:
             link.close()
             raise
-        self._link, self._missed = link, 0.0
+        self._link, self._missed, self._alone = link, 0.0, False
         self._listener.own = link.process
         self._looked = 0.0
         return link

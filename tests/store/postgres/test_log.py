@@ -17,7 +17,7 @@ from store.api import BusyError, CorruptError, NewerFormatError, ReadOnlyError, 
 from store.clock import SYSTEM_CLOCK
 from store.postgres.errors import UnreachableError
 from store.postgres.home import DatabaseHome
-from store.postgres.link import Link, text
+from store.postgres.link import Link, Row, text
 from store.postgres.pg_log import PgLog
 from store.postgres.server import VERSION, connect, migrations, server_clock
 from tests.store.postgres.conftest import new_in
@@ -26,6 +26,7 @@ from tests.support.postgres import Server
 from tests.support.relay import Relay
 from tests.support.small_pack import ANA, BEN, insert, put, value
 from tests.support.waiting import until
+from workshop.sheets.model import Outcome, Target
 
 Open = Callable[..., SessionStore]
 
@@ -156,6 +157,53 @@ def test_a_window_that_stopped_under_the_lock_is_ended_by_the_server(
     assert ana.commit([insert("r1")]).record.revision == 3
     with pytest.raises(UnreachableError):
         link.run("COMMIT")
+
+
+# ------------------------------------------------------------------ a commit in one message
+
+
+def test_a_window_that_writes_alone_commits_in_one_message(
+    home: DatabaseHome, session: str, opened: Open, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ana, run, said = opened(home), Link.run, list[str]()
+
+    def noted(link: Link, script: str, seconds: float = 15.0) -> list[Row]:
+        if "workshop.records" in script:
+            said.append(script)
+        return run(link, script, seconds)
+
+    monkeypatch.setattr(Link, "run", noted)
+    for number, messages in enumerate((2, 1, 1)):
+        ana.commit([insert(f"r{number}"), put(f"r{number}", "cause", "it's ö\\")])
+        assert len(said) == messages, said
+        said.clear()
+    assert [record.revision for record in home.read(home.find(session))[1]] == [1, 2, 3, 4, 5]
+    assert value(ana, "r2", "cause") == "it's ö\\" and home.fsck(home.find(session)).sound
+
+
+def test_a_window_that_was_overtaken_decides_again_on_the_newest_state(
+    home: DatabaseHome, other: DatabaseHome, opened: Open, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ana, ben = opened(home), opened(other, BEN)
+    ana.commit([insert("r1"), put("r1", "cause", "No ride")])
+    until(lambda: ben.state.revision == 3)
+    ana.commit([put("r1", "note", "alone", 0)])
+    base = ana.state.base(Target("causes", "r1", "cause"))
+    tail = PgLog.tail
+    monkeypatch.setattr(PgLog, "tail", lambda log, held=False: tail(log, held=held) if held else [])  # nobody follows
+    ben.commit([put("r1", "cause", "No bus", base)])
+    log: PgLog = ana._log  # type: ignore[attr-defined]
+    log._listener.newest = 0  # the notice is late
+    assert log._alone
+    receipt = ana.commit([put("r1", "cause", "Asthma", base)])
+    assert receipt.record.revision == 6 and not log._alone
+    cell = ana.state.cell(Target("causes", "r1", "cause"))
+    assert cell is not None and cell.value == "Asthma" and [one.value for one in cell.conflicts] == ["No bus"]
+    ben.commit([put("r1", "cause", "Asthma", cell.revision)])
+    log._listener.newest, log._alone = 0, True
+    again = ana.commit([put("r1", "cause", "Asthma", cell.revision)])
+    assert again.record.decisions[0].outcome is Outcome.NOOP, "what changes nothing is decided on the newest state too"
+    assert home.fsck(home.find(ana.info.id)).sound
 
 
 # ------------------------------------------------------------------ a server that goes
