@@ -11,6 +11,7 @@ import contextlib
 import gc
 import os
 import sys
+from importlib import import_module
 from pathlib import Path
 
 # Textual reads these once, when it is imported.
@@ -22,22 +23,35 @@ import screens.library.screen
 import screens.pages.duplicates
 import screens.pages.registry
 import screens.pages.ticket
+import screens.session.hand_over
 import screens.session.screen
+import screens.session.who
 import screens.terminal.driver  # noqa: F401
 import store.clock
 import store.drafts
 import store.journal.checkpoint
 import store.journal.opening
 import store.library.catalog
+import store.settings
 import store.visitors
 import workshop.alignment.result
 import workshop.services.follow_up
-import workshop.services.incoming  # noqa: F401
+import workshop.services.incoming
+import workshop.session.roles  # noqa: F401
 from workshop.serve.seat_process import DATABASE, MODULE
 from workshop.sheets.names import alike
 
 FORK_SERVER = os.getpid()
 """The process that imported this: in a seat, its parent."""
+_LATE = (
+    "concurrent.futures.thread",
+    "textual.drivers.headless_driver",
+    "textual.layouts.horizontal",
+    "textual.layouts.stream",
+    "textual.pilot",
+    "textual.scrollbar",
+)
+"""What Textual imports on the way to a first screen; a version that has one no more does without."""
 _NUMERIC = ("numpy", "pandas", "highspy", "scipy")
 
 
@@ -65,5 +79,9 @@ if os.environ.pop(DATABASE, ""):
     import store.postgres.home  # opens no connection
 _read_module()
 alike("Ana", "Аna")  # reads the shapes of all letters
+for _name in _LATE:
+    with contextlib.suppress(ImportError):
+        import_module(_name)
+import_module("rich.cells").cell_len("é漢")  # reads the widths of all letters
 gc.collect()
 gc.freeze()
