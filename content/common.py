@@ -170,10 +170,24 @@ COUNTED = SheetSpec(
 `<vote>.<row>` for dots, by `<ticket>.<goal>.<mark>` for hands. No block of a pack can have this id, so every older
 session has room for the sheet."""
 
+MODULE = SheetSpec(
+    id="session_module",
+    title="Module of this session",
+    shape=Shape.FORM,
+    columns=(
+        Column("version", "Version"),
+        Column("sha256", "Hash", hint="of the files of the module that the session was given last"),
+    ),
+    writers=FACILITATOR_ONLY,
+)
+"""Tells every window that the session has a newer module; which one it has stands beside the journal."""
+
 COMMON_SHEETS = (
     *(SESSION, PEOPLE, ROOM, CLOCK, AGENDA, REVEALS, PARKING),
-    *(GROUP_ROUNDS, DRAWS, SPEAKING, ENERGIZER, COUNTED),
+    *(GROUP_ROUNDS, DRAWS, SPEAKING, ENERGIZER, COUNTED, MODULE),
 )
 
-OF_THE_ROOM = frozenset({ROOM.id, CLOCK.id, REVEALS.id, GROUP_ROUNDS.id, DRAWS.id, SPEAKING.id, ENERGIZER.id})
+OF_THE_ROOM = frozenset(
+    {ROOM.id, CLOCK.id, REVEALS.id, GROUP_ROUNDS.id, DRAWS.id, SPEAKING.id, ENERGIZER.id, MODULE.id}
+)
 """Sheets by which the room is led. No worksheet shows them, and nobody means them when they press undo."""

@@ -49,7 +49,7 @@ if TYPE_CHECKING:
     from store.journal.fsck import FsckReport
     from store.journal.sessionfile import SessionFile
     from store.moving import WholeSession
-    from workshop.sheets.model import Record
+    from workshop.sheets.model import Record, State
 
 LIBRARY = "library.json"
 LIMIT = 1 << 26
@@ -136,6 +136,14 @@ class Home(ABC):
     @abstractmethod
     def pack(self, where: Locator, session: SessionFile) -> Pack:
         """The module of that session. Raises CorruptError."""
+
+    def take_module(self, where: Locator, pack: Pack, who: Identity, check: Callable[[State], None]) -> None:
+        """Give that session a newer module, whole or not at all, when `check` raises nothing about what stands in it.
+        Raises StoreError, and what `check` raises."""
+        raise StoreError(
+            "In a database a session keeps the module it was made with. To bring it up to date, move it into a folder "
+            "first: workshop move SESSION --to FOLDER"
+        )
 
     @abstractmethod
     def fsck(self, where: Locator, *, repair: bool = False) -> FsckReport:

@@ -32,6 +32,7 @@ LIBRARY_ACTIONS: tuple[Action, ...] = (
         typed=True,
     ),
     Action("library.order", "order", "List by school, division, school year or open commitments", letter="o"),
+    Action("library.update", "update", "Bring the module of the session up to date: shows what changes", letter="u"),
     Action("theme", "theme", "Change to the next theme: dark, light, high contrast, 16 colors", letter="t"),
     Action("palette", "all", "Find any command by name", keys="f9,ctrl+p", letter="colon", typed=True),
     Action("help", "help", "Explain this screen and its keys", keys="f1,question_mark"),

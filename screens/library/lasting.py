@@ -5,8 +5,10 @@ from __future__ import annotations
 import asyncio
 from typing import TYPE_CHECKING, Any, Protocol
 
+from textual.content import Content
+
 from content.clean import clean_line
-from screens.widgets.dialogs import AskLine, Choose, Offer
+from screens.widgets.dialogs import AskLine, Choose, Offer, ReadAndChoose
 from store.api import StoreError
 from store.library.archived import KEPT, Archive, ArchivedEntry
 from workshop.sheets.dates import plain_date
@@ -17,7 +19,7 @@ if TYPE_CHECKING:
     from store.home import Home
     from store.journal.entry import SessionEntry
 
-_RESTORE, _DELETE = "restore", "delete"
+_RESTORE, _DELETE, _KEEP, _TAKE = "restore", "delete", "keep", "take"
 
 
 class Shelf(Protocol):
@@ -54,6 +56,32 @@ async def copy_session(screen: Shelf, library: Home, entry: SessionEntry, person
         return
     screen.reload()
     screen.say(copied.words)
+
+
+async def update_module(screen: Shelf, library: Home, entry: SessionEntry, person: str) -> None:
+    """Show which texts of its module would change, and take the newer module when told to."""
+    from content.errors import PackErrors
+    from workshop.services.updating import UP_TO_DATE, look_at_update, update_of
+    from workshop.session.module_update import change_lines
+    from workshop.session.roles import NotAdmitted
+
+    try:
+        update = await asyncio.to_thread(look_at_update, library, entry.id, person)
+        if update.same:
+            screen.say(UP_TO_DATE)
+            return
+        lines = [Content.styled(update.words, "bold"), *map(Content, update.problems)]
+        lines += [Content(line) for change in update.changes for line in change_lines(change)]
+        offers = [Offer(_KEEP, "Keep the module as it is")]
+        if not update.problems:
+            offers.append(Offer(_TAKE, "Take the newer module", "What was written stays; the earlier module is kept."))
+        window = ReadAndChoose("Bring the module up to date", Content("\n").join(lines), offers)
+        if await screen.app.push_screen_wait(window) != _TAKE:
+            return
+        screen.say(await asyncio.to_thread(update_of, library, entry.id, person, update))
+    except (StoreError, PackErrors, NotAdmitted) as error:
+        screen.say(str(error))
+    screen.reload()
 
 
 async def archive_session(screen: Shelf, library: Home, entry: SessionEntry) -> None:

@@ -44,7 +44,17 @@ Press ? for all keys."""
 
 _NOT_ON_THE_LAST_LINE = (
     *("library.open_as", "library.import", "library.incoming", "library.partners"),
-    *("library.copy", "library.archive", "library.archived", "library.order", "copy", "redraw", "help", "theme"),
+    *(
+        "library.copy",
+        "library.archive",
+        "library.update",
+        "library.archived",
+        "library.order",
+        "copy",
+        "redraw",
+        "help",
+        "theme",
+    ),
 )
 
 
@@ -255,6 +265,14 @@ class LibraryScreen(Screen[None]):
 
         if (entry := self._sound("There is no session to copy.")) is not None:
             await copy_session(self, self._library, entry, last_visitor(entry.id))
+
+    @work
+    async def do_library_update(self) -> None:
+        """Bring the module of the session under the cursor up to date, once its changed texts were shown."""
+        from screens.library.lasting import update_module
+
+        if (entry := self._sound("There is no session to update.")) is not None:
+            await update_module(self, self._library, entry, last_visitor(entry.id))
 
     @work
     async def do_library_archive(self) -> None:

@@ -26,6 +26,7 @@ from screens.widgets.prose import to_content
 from screens.widgets.status_line import StatusLine
 from screens.widgets.themes import page_opacity
 from screens.widgets.title_bar import TitleBar
+from workshop.session.module_update import newer_module
 from workshop.sheets.model import Role
 
 
@@ -46,6 +47,7 @@ class Surroundings:
         self.first_line = FirstLine(screen, group, deck.edits.conflicts)
         self._may_park = may_park
         self._agenda = self.position.agenda
+        self._module, _ = newer_module(self.context.session)
 
     def compose(self) -> ComposeResult:
         """What the screen is made of, the page in the middle."""
@@ -104,6 +106,10 @@ class Surroundings:
 
     def session_changed(self) -> None:
         """Something was written: the steps may be others now, and one more of them worked on."""
+        module, said = newer_module(self.context.session)
+        if module != self._module:
+            self._module = module
+            self.context.say(said)
         if self._agenda is not self.position.agenda:
             self._agenda = self.position.agenda
             self.show_step()

@@ -20,6 +20,7 @@ from store.journal.checkpoint import CHECKPOINT, StaleCheckpoint, read_checkpoin
 from store.journal.codec import BadRecordLine, UnknownRecordType
 from store.journal.entry import JOURNAL
 from store.journal.journal_log import LOCK, JournalLog
+from store.journal.module_pointer import PACKS, module_of
 from store.journal.opening import reading_reason
 from store.journal.preallocation import content_end
 from store.journal.sessionfile import FORMAT, PACK, SessionFile, read_session
@@ -107,11 +108,17 @@ def _pack(folder: Path, session: SessionFile, report: FsckReport) -> None:
     from content.files import digest, read_files
 
     try:
-        same = digest(read_files(folder / PACK)) == session.info.pack_sha256
-    except (PackError, PackErrors, OSError) as error:
-        report.bad(f"the module in {PACK}/ cannot be read: {str(error).splitlines()[0]}")
+        where, wanted = module_of(folder, session)
+        same = digest(read_files(where)) == wanted
+        newer = wanted != session.info.pack_sha256
+    except (PackError, PackErrors, OSError, StoreError) as error:
+        report.bad(f"the module of the session cannot be read: {str(error).splitlines()[0]}")
         return
-    if same:
+    if newer:
+        said = "is the newer module the session was given; the one it was made with is kept"
+        wrong = "is not the newer module the session was given; put that one back to go on writing"
+        (report.good if same else report.bad)(f"{PACKS}/{wanted[:12]}… {said if same else wrong}")
+    elif same:
         report.good(f"{PACK}/ is the module the session was made with")
     else:
         report.bad(f"{PACK}/ is not the module the session was made with; put that one back to go on writing")

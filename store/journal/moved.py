@@ -15,6 +15,7 @@ from store.files.home import prepare_home
 from store.journal.create import put_session
 from store.journal.entry import JOURNAL
 from store.journal.journal_log import JournalLog
+from store.journal.module_pointer import POINTER
 from store.journal.opening import lost_reason, reading_reason
 from store.journal.preallocation import content_end
 from store.journal.sessionfile import PACK, SESSION, parse_session, read_session
@@ -33,6 +34,11 @@ def leaving(folder: Path, to: str) -> Iterator[WholeSession]:
     session = read_session(folder)
     if reason := reading_reason(folder, session, Identity("move", Role.FACILITATOR)):
         raise ReadOnlyError(reason)
+    if (folder / POINTER).exists():
+        raise StoreError(
+            f"The module of {folder.name} was brought up to date, and a session takes only the module it was made with "
+            "along. Move it as an archive: workshop export SESSION -o FILE.json, then workshop new --from FILE.json"
+        )
     log = JournalLog(folder, session.seed, writable=True, who="move")
     with contextlib.closing(log), log.hold():
         state = fold(State(), log.tail(held=True))

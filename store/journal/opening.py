@@ -16,8 +16,9 @@ from store.journal.ahead import lacking_reason, not_in_journal
 from store.journal.checkpoint import CHECKPOINT, JournalPosition, StaleCheckpoint, read_checkpoint
 from store.journal.entry import JOURNAL
 from store.journal.journal_log import JournalLog
+from store.journal.module_pointer import module_of
 from store.journal.session import JournalStore
-from store.journal.sessionfile import FORMAT, PACK, SessionFile, is_session_id, read_session
+from store.journal.sessionfile import FORMAT, SessionFile, is_session_id, read_session
 from store.journal.synced import notice_of_copies
 from store.library.duplicate_sessions import duplicate_reason
 from workshop.sheets.fold import fold
@@ -151,7 +152,8 @@ def _settle_tail(log: JournalLog, state: State, session: SessionFile) -> tuple[S
 
 def session_pack(folder: Path, session: SessionFile, given: Pack | None = None) -> tuple[Pack, str]:
     """The session's own pack, and why it should not be written with. Raises CorruptError when there is none to read."""
-    return pack_at(folder / PACK, session, given)
+    path, sha256 = module_of(folder, session)
+    return pack_at(path, session, given, sha256)
 
 
 def keep_pack(path: Path) -> None:
@@ -162,15 +164,16 @@ def keep_pack(path: Path) -> None:
     _last_pack = load_pack(path)
 
 
-def pack_at(path: Path, session: SessionFile, given: Pack | None = None) -> tuple[Pack, str]:
-    """The pack of that session, which lies there; see `session_pack`."""
+def pack_at(path: Path, session: SessionFile, given: Pack | None = None, sha256: str = "") -> tuple[Pack, str]:
+    """The pack of that session, which lies there; see `session_pack`. `sha256` is its hash, where that is not the one
+    the session was made with."""
     global _last_pack
     from content.errors import PackError, PackErrors
     from content.files import digest, read_files
 
     try:
-        sha256 = digest(read_files(path))
-        known = next((one for one in (given, _last_pack) if one is not None and one.sha256 == sha256), None)
+        found = digest(read_files(path))
+        known = next((one for one in (given, _last_pack) if one is not None and one.sha256 == found), None)
         if known is None:
             from content.loader import load_pack
 
@@ -181,6 +184,6 @@ def pack_at(path: Path, session: SessionFile, given: Pack | None = None) -> tupl
             f"The module inside {session.info.id} cannot be read ({first}); see to {path}, or restore it from a backup."
         ) from None
     pack = _last_pack = replace(known, path=path)
-    if pack.sha256 != session.info.pack_sha256 and session.format <= FORMAT:
-        return pack, f"The module in {path} is not the one this session was made with; put it back to go on writing."
+    if pack.sha256 != (sha256 or session.info.pack_sha256) and session.format <= FORMAT:
+        return pack, f"The module in {path} is not the one of this session; put it back to go on writing."
     return pack, ""

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from store.journal.fsck import FsckReport
     from store.journal.sessionfile import SessionFile
     from store.moving import WholeSession
-    from workshop.sheets.model import Record
+    from workshop.sheets.model import Record, State
 
 
 class Library(Home):
@@ -80,6 +80,16 @@ class Library(Home):
         from store.journal.opening import session_pack
 
         return session_pack(self._folder(where), session)[0]
+
+    def take_module(self, where: Locator, pack: Pack, who: Identity, check: Callable[[State], None]) -> None:
+        """See `Home`."""
+        from store.journal.module_pointer import take_module
+        from store.journal.opening import reading_reason
+        from store.journal.sessionfile import read_session
+
+        folder = self._folder(where)
+        reason = reading_reason(folder, read_session(folder), who)
+        take_module(folder, pack, who, self.clock.stamp(), check, reason)
 
     def fsck(self, where: Locator, *, repair: bool = False) -> FsckReport:
         """See `Home`."""

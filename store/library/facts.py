@@ -22,6 +22,7 @@ from store.files.tablefile import Damaged, read_tables
 from store.home import Home, Locator
 from store.homes import home_at
 from store.journal.entry import stamp
+from store.journal.module_pointer import module_hash
 from store.journal.sessionfile import SessionFile
 from workshop.notes.facts import SessionFacts, facts_from_json, facts_of
 from workshop.session.private_rounds import VisibilityFilter
@@ -120,7 +121,7 @@ class FactsReader:
         return facts_of(name, Session(pack, shown), records)
 
     def _pack(self, where: Locator, session: SessionFile) -> Pack:
-        sha256 = session.info.pack_sha256
+        sha256 = module_hash(where, session) if isinstance(where, Path) else session.info.pack_sha256
         if sha256 not in self._packs:
             self._packs[sha256] = self.home.pack(where, session)
         return self._packs[sha256]

@@ -22,9 +22,12 @@ from store.journal.sessionfile import is_session_id
 from store.library.catalog import Library
 from tests.faults.counts import Tally
 from tests.faults.mortal import Mortals, Tell
+from tests.support.packs import load
 from tests.support.small_pack import (
     ANA,
     BEN,
+    PACK_YAML,
+    STEP,
     at,
     insert,
     journal,
@@ -35,7 +38,8 @@ from tests.support.small_pack import (
     value,
     write_small_pack,
 )
-from workshop.sheets.model import DeleteRow
+from workshop.services.updating import module_update, take_update
+from workshop.sheets.model import DeleteRow, Target
 
 Prepare = Callable[[int], tuple[Any, ...]]
 
@@ -230,3 +234,38 @@ def test_while_writing_the_library(tmp_path: Path, quick_disk: None, killed: Kil
         assert Library(home).sessions() == before
         Library(home).remember_mapping("layout", {"a": "b"})
     assert not list(home.glob("*damaged*"))
+
+
+def _update(tell: Tell, folder: Path, newer: Path) -> None:
+    store = opened(folder)
+    update = module_update(Library(folder.parent), store, str(newer))
+    assert not update.same
+    take_update(Library(folder.parent), store, update)
+    tell("taken")
+    store.close()
+
+
+def test_while_the_module_is_brought_up_to_date(blank: Path, tmp_path: Path, killed: Killed, tally: Tally) -> None:
+    """The session has the earlier module or the newer one, whole, and everything written; the rest is done again."""
+    store = opened(blank)
+    store.commit([insert("r1"), put("r1", "cause", "No ride")])
+    store.close()
+    newer = tmp_path / "newer"
+    load(
+        newer,
+        {"pack.yaml": PACK_YAML.replace("1.0.0", "2.0.0"), "10-work.md": STEP.replace("label: Cause}", "label: Why}")},
+    )
+    copies = Copies(blank, tmp_path)
+    for number, told in killed(lambda number: (_update, copies.make(number), newer)):
+        folder = copies.take(number)
+        store = opened(folder)
+        assert store.read_only == "" and value(store, "r1", "cause") == "No ride"
+        assert store.pack.version in (("2.0.0",) if told else ("1.0.0", "2.0.0"))
+        take_update(Library(folder.parent), store, module_update(Library(folder.parent), store, str(newer)))
+        store.close()
+        store = opened(folder)
+        assert store.pack.version == "2.0.0" and (folder / "pack" / "pack.yaml").is_file()
+        assert not list((folder / "packs").glob(".new-*")) and fsck(folder).sound
+        cell = store.state.cell(Target("session_module", "main", "version"))
+        assert cell is not None and cell.value == "2.0.0", "every window is told"
+        store.close()

@@ -19,6 +19,13 @@ def library_command(options: argparse.Namespace) -> int:
     return screen.library_command(options)
 
 
+def update_command(options: argparse.Namespace) -> int:
+    """`workshop update`."""
+    from workshop.cli import updating
+
+    return updating.update_command(options)
+
+
 def copy_command(options: argparse.Namespace) -> int:
     """`workshop copy`."""
     from workshop.cli import copying

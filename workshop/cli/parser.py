@@ -31,6 +31,7 @@ from workshop.cli.sessions_parser import (
     delete_options,
     find_options,
     new_options,
+    update_options,
 )
 
 _ABOUT = """A terminal companion for a facilitated workshop on chronic absence and community partners.
@@ -82,6 +83,7 @@ def build_parser() -> _Parser:
     demo_options(_add(top, "demo", "open a filled sample session in a temporary home", commands.demo_command))
     new_options(_add(top, "new", "make a session and print its ID", commands.new_command))
     copy_options(_add(top, "copy", "start a new session from the lists of another one", commands.copy_command))
+    update_options(_add(top, "update", "bring the module of a session up to date", commands.update_command))
     archived_options(_add(top, "archive", "put a session aside, out of the library", commands.archive_command))
     archived_options(_add(top, "restore", "put an archived session back", commands.restore_command))
     delete_options(_add(top, "delete", "delete a session archived 30 days ago or earlier", commands.delete_command))

@@ -37,6 +37,15 @@ def copy_options(command: argparse.ArgumentParser) -> None:
     command.add_argument("--role", choices=ROLES, default=None)
 
 
+def update_options(command: argparse.ArgumentParser) -> None:
+    """Which session, and whether the newer module is taken or only looked at."""
+    command.add_argument("session", help="session ID, the start of the ID, or the title")
+    command.add_argument("--yes", action="store_true", help="take the newer module; without it, nothing is changed")
+    command.add_argument("--pack", default="", metavar="FOLDER", help="the module in this folder; default: the home's")
+    command.add_argument("--as", dest="person", metavar="NAME", default="", help="who updates; default: you")
+    command.add_argument("--role", choices=ROLES, default=None)
+
+
 def archived_options(command: argparse.ArgumentParser) -> None:
     """Which session."""
     command.add_argument("session")

@@ -2,24 +2,29 @@
 
 from __future__ import annotations
 
+import asyncio
 import datetime
+import re
 from functools import partial
 from pathlib import Path
 
 import pytest
 
+from content.pack_registry import copy_pack, shipped_packs
 from screens.app import WorkshopApp
 from screens.library.screen import LibraryScreen
-from screens.widgets.dialogs import AskLine, Choose
+from screens.widgets.dialogs import AskLine, Choose, ReadAndChoose
 from store import create_session, open_session
 from store.api import Identity
 from store.files.home import home_folder, state_folder
 from store.library.archived import Archive
 from store.library.catalog import Library
+from store.library.packs import import_pack
 from store.visitors import note_visitor
 from tests.support.clock import FixedClock
 from tests.support.seat import Seat, seat_at
 from tests.support.sessions import NOW, module_12
+from workshop.services.updating import look_at_update, update_of
 from workshop.sheets.model import END, InsertRow, Role, SetCell
 
 SIZES = [(60, 20), (80, 24)]
@@ -109,3 +114,54 @@ async def test_one_is_deleted_only_by_its_title(home: Path) -> None:
         await seat.press("z")
         await seat.until(lambda: "No archived sessions." in seat.words)
     assert not list((home / "archived").iterdir())
+
+
+async def test_the_module_is_brought_up_to_date_once_its_changes_were_read(home: Path, tmp_path: Path) -> None:
+    newer_module(home, tmp_path)
+    app = WorkshopApp(home)
+    (entry,) = Library(home).sessions()
+    async with seat_at(app, size=(80, 24)) as seat:
+        await ready(seat, app)
+        await seat.press("u")
+        await seat.until(lambda: isinstance(app.screen, ReadAndChoose) and "Who addresses every cause?" in seat.words)
+        await seat.press("down", "enter")  # keep it
+        await seat.until(lambda: isinstance(app.screen, LibraryScreen))
+        assert version(home, entry.id) == "1.0.0"
+        await seat.press("u")
+        await seat.until(lambda: isinstance(app.screen, ReadAndChoose))
+        await seat.press("down", "down", "enter")
+        await seat.until(lambda: _says(seat, "The earlier module is kept."))
+        await seat.press("u")
+        await seat.until(lambda: _says(seat, "The module of this session is up to date."))
+    assert version(home, entry.id) == "9.0.0"
+
+
+async def test_an_open_window_is_told_of_a_newer_module_and_goes_on(home: Path, tmp_path: Path) -> None:
+    (entry,) = Library(home).sessions()
+    app = WorkshopApp(home, session=entry.id, person="Ana Ruiz", role=Role.FACILITATOR)
+    async with seat_at(app, size=(80, 24)) as seat:
+        await seat.until(lambda: app.main is not None)
+        newer_module(home, tmp_path)
+        update = look_at_update(Library(home), entry.id, "Ana Ruiz")
+        await asyncio.to_thread(update_of, Library(home), entry.id, "Ana Ruiz", update)
+        await seat.until(lambda: _says(seat, "This session has a newer version of its module now"))
+        assert seat.main.context.pack.version == "1.0.0" and not seat.main.context.store.read_only
+        await seat.main.go_to(3, tell=False)
+        seat.main.context.send([InsertRow("organisations", "o2", END)])
+        await seat.until(lambda: "o2" in seat.main.context.state.sheet("organisations").rows)
+
+
+def newer_module(home: Path, tmp_path: Path) -> None:
+    """Import module 12 with another title of a step, as version 9."""
+    folder = tmp_path / "newer"
+    copy_pack(shipped_packs()["va-attendance-12"], folder)
+    about, step = folder / "pack.yaml", folder / "30-reflection-two.md"
+    about.write_text(re.sub(r"^version: .*$", "version: 9.0.0", about.read_text("utf-8"), flags=re.M), "utf-8")
+    step.write_text(step.read_text("utf-8").replace("addresses each cause?", "addresses every cause?"), "utf-8")
+    import_pack(home, folder)
+
+
+def version(home: Path, session: str) -> str:
+    store = open_session(Library(home).find(session), Identity("", Role.OBSERVER))
+    store.close()
+    return store.pack.version

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import datetime
+import re
+from pathlib import Path
 
 import pytest
 
+from content.pack_registry import copy_pack, shipped_packs
 from store import create_session
 from store.files.home import home_folder
 from store.library.archived import Archive
@@ -77,3 +80,44 @@ def test_only_archived_sessions_can_be_deleted(session: str, capsys: pytest.Capt
     assert run(["delete", session, "--confirm", "Oak team"]) != DONE
     assert "No archived session" in capsys.readouterr().err
     assert (home_folder() / "sessions" / session / "journal.jsonl").is_file()
+
+
+def test_a_module_is_updated_only_when_told_to(
+    session: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    folder, ana = tmp_path / "newer", ["--as", "Ana Ruiz"]
+    copy_pack(shipped_packs()["va-attendance-12"], folder)
+    about = folder / "pack.yaml"
+    about.write_text(re.sub(r"^version: .*$", "version: 9.0.0", about.read_text("utf-8"), flags=re.M), "utf-8")
+    assert run(["update", session, *ana]) == DONE
+    assert capsys.readouterr().out == "The module of this session is up to date.\n"
+    assert run(["update", session, "--pack", str(folder), *ana]) == DONE
+    assert "+ 9.0.0" in (said := capsys.readouterr().out) and "To take it, add --yes." in said
+    assert run(["update", session, "--pack", str(folder), "--yes", "--as", "Ben Carter"]) == REFUSED
+    assert "Only the facilitator brings the module of a session up to date." in capsys.readouterr().err
+    assert run(["update", session, "--pack", str(folder), "--yes", *ana]) == DONE
+    assert "The earlier module is kept." in capsys.readouterr().out
+    assert run(["fsck", session]) == DONE
+    assert "is the newer module the session was given" in capsys.readouterr().out
+    assert run(["set", session, "sharing", "main", "approach", "Show them how we protect it", *ana]) == DONE
+    (folder / "80-reflection-six.md").unlink()
+    capsys.readouterr()
+    assert run(["update", session, "--pack", str(folder), "--yes", *ana]) == REFUSED
+    assert (
+        "Not possible: The newer module no longer has the step “Sharing”, which holds 1 entry."
+        in capsys.readouterr().out
+    )
+    assert run(["update", session, *ana]) == DONE, "back to the home's own is an update too"
+    assert "- 9.0.0" in capsys.readouterr().out
+
+
+def test_an_updated_session_moves_as_an_archive_only(
+    session: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    folder = tmp_path / "newer"
+    copy_pack(shipped_packs()["va-attendance-12"], folder)
+    with (folder / "pack.yaml").open("a", encoding="utf-8") as about:
+        about.write("# another hash\n")
+    assert run(["update", session, "--pack", str(folder), "--yes", "--as", "Ana Ruiz"]) == DONE
+    assert run(["move", session, "--to", str(tmp_path / "elsewhere")]) == REFUSED
+    assert "Move it as an archive" in capsys.readouterr().err

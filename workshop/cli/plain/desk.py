@@ -11,6 +11,7 @@ from workshop.cli.plain.talk import Ended, Talk
 from workshop.cli.plain.turns import Back, Leave, Quit
 from workshop.notes.paper.prose import passages
 from workshop.services.visit import Visit
+from workshop.session.module_update import newer_module
 from workshop.sheets.model import Op, Role
 
 _GOODBYE = "You left the session. Everything marked saved is safe."
@@ -26,6 +27,7 @@ class PlainDesk:
         self.heard: list[str] = []
         self._here = ""
         self._place = 0
+        self._module, _ = newer_module(visit.session)
         self._stations: list[Station] = []
 
     # ------------------------------------------------------------------ the whole visit
@@ -99,6 +101,10 @@ class PlainDesk:
         said = words.news_words(news, title)
         self.heard += map(words.change_words, news.changes)
         self.talk.say(*said)
+        module, sentence = newer_module(self.visit.session)
+        if module != self._module:
+            self._module = module
+            self.talk.say(sentence)
         if index is None or index == self.place:
             return
         if self.following and not self.visit.leads:
