@@ -262,7 +262,7 @@ class AgendaWindow(Dialog[None]):
 def _line(line: AgendaLine, name_width: int) -> Content:
     """`  2 Root causes        16 min  the module has 25`; a round stands further in; what is left out says so."""
     indent = "    " if line.number else ""
-    name = clean_line(line.name)
+    name = clean_line(f"{line.reflection} {line.name}".strip())
     width = name_width - len(indent)
     name = name if len(name) <= width else name[: width - 1] + "…"
     minutes = "left out" if line.out else f"{line.minutes:>3} min"

@@ -75,7 +75,10 @@ def pace_text(clock: SessionTiming, *, may: bool = False) -> Content:
     elif clock.current is not None:
         parts.append(Content("You are on time."))
     parts.append(Content(""))
-    return Content("\n").join([*parts, *map(_timing, clock.steps)])
+    lines = list(map(_timing, clock.steps))
+    if clock.splits:
+        lines.insert(clock.sitting.stop, Content.styled("  The sitting ends here.", "$accent"))
+    return Content("\n").join([*parts, *lines])
 
 
 def _timing(timing: StepTiming) -> Content:

@@ -77,6 +77,7 @@ class AgendaLine:
         module: the module's minutes.
         out: left out, by itself or with its step.
         notes: what else is to be said, in words; also what somebody else planned at the same time.
+        reflection: the number that a step has in its module, or empty.
     """
 
     row: str
@@ -86,6 +87,7 @@ class AgendaLine:
     module: int
     out: bool
     notes: tuple[str, ...] = ()
+    reflection: str = ""
 
 
 def agenda_lines(pack: Pack, state: State) -> list[AgendaLine]:
@@ -94,13 +96,13 @@ def agenda_lines(pack: Pack, state: State) -> list[AgendaLine]:
     lines = []
     for step in agenda_of(pack, state).steps:
         own = pack.step(step.id) or step
-        full = _arranged(own, {row: one for row, one in rows.items() if row != step.id or not step.left_out})
+        full = _arranged(own, rows, kept=True)
         notes = ["optional"] * own.optional + ["the sitting ends after it"] * step.ends_sitting
         notes += ["kept: what was written there"] if step.left_out and has_entries(own, state) else []
-        name = f"{step.number} {step.short or step.title}" if step.number else step.short or step.title
-        lines.append(
-            AgendaLine(step.id, 0, name, planned(full), planned(own), step.left_out, (*notes, *_others(rows, step.id)))
-        )
+        name = step.short or step.title
+        notes += _others(rows, step.id)
+        made = AgendaLine(step.id, 0, name, planned(full), planned(own), step.left_out, tuple(notes), step.number)
+        lines.append(made)
         both = zip(_rounds(own), _rounds(full), strict=True)
         for number, (module, now) in enumerate(both, 1):
             row = round_row(step.id, number)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 from collections.abc import Iterator
 from dataclasses import replace
 
@@ -11,7 +12,8 @@ from hypothesis import strategies as st
 
 from content.model import Timer
 from tests.support.sessions import ANA, BEN, NOW, PEOPLE, SessionBuilder, module_12
-from workshop.clock import session_timing, times
+from workshop.clock import SessionTiming, session_timing, times
+from workshop.replan import replan
 from workshop.session.agenda import (
     AgendaRefused,
     agenda_lines,
@@ -82,6 +84,28 @@ def test_two_sittings(room: SessionBuilder) -> None:
     assert total_words(agenda_of(PACK, room.state)) == "90 minutes in 2 sittings of 48 and 42"
     timing = session_timing(agenda_of(PACK, room.state).steps, times(room.state), NOW)
     assert (timing.ends - NOW).total_seconds() == 48 * 60, "the end of the first sitting"
+
+
+def test_between_two_sittings_no_one_is_late(room: SessionBuilder) -> None:
+    plan(room, "two-sittings")
+    began = {"reflection-two": 0, "reflection-three": 25, "reflection-four": 25 + 90}
+    for step, minutes in began.items():
+        room.answer("clock", step, entered=(NOW + datetime.timedelta(minutes=minutes)).isoformat())
+    steps = agenda_of(PACK, room.state).steps
+
+    def at(minutes: int) -> SessionTiming:
+        return session_timing(steps, times(room.state), NOW + datetime.timedelta(minutes=minutes))
+
+    late = session_timing(steps, times(room.state).without(["reflection-four"]), NOW + datetime.timedelta(minutes=40))
+    assert late.late == 5 - (3 + 2 + 8), "the sitting has no more steps, and three were not opened"
+    assert late.splits and not late.ahead
+    second = at(25 + 90 + 5)
+    assert second.current is not None and second.current.step == "reflection-four"
+    assert second.late == 0 and not second.splits
+    assert second.due == NOW + datetime.timedelta(minutes=25 + 90 + 42)
+    assert second.steps[4].used == 10, "an hour of lunch is no use of the step before it"
+    plan_b = replan(at(25 + 90 + 30))
+    assert plan_b.saves + plan_b.still_late == 13 and set(plan_b.minutes) <= set(STEPS[5:]), "only of this sitting"
 
 
 def test_the_order_changes_and_comes_back(room: SessionBuilder) -> None:
