@@ -369,3 +369,12 @@ def test_sessions_are_listed_by_school_division_and_school_year(capsys: pytest.C
     assert titles("--school", "elm", "--year", "2026-27") == set()
     assert "is not a school year" in problem(capsys, "list", "--year", "2026", code=USAGE)
     assert problem(capsys, "list", "--school", "Ash", code=DONE).endswith("No session is like that.")
+
+
+def test_new_takes_an_agenda_of_the_module_and_names_those_there_are(capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["new", "--title", "Short", "--agenda", "45"]) == DONE
+    session = capsys.readouterr().out.strip()
+    assert run(["show", session]) == DONE
+    assert "Agenda of this session" in capsys.readouterr().out
+    assert run(["new", "--title", "Short", "--agenda", "46"]) == REFUSED
+    assert "Use one of: 90, 45, two-sittings." in capsys.readouterr().err
