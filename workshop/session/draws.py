@@ -11,7 +11,7 @@ import secrets
 from collections.abc import Sequence
 
 from content.clean import clean_line
-from content.common import DRAWS, PEOPLE
+from content.common import DRAWS, LEFT, PEOPLE
 from workshop.session.model import Person
 from workshop.session.view import Session
 from workshop.sheets.model import Op, Role, SetCell, State, Target, Value
@@ -56,8 +56,8 @@ def group_names(number: int, known: Sequence[str] = (), word: str = "Group") -> 
 
 
 def to_be_grouped(people: Sequence[Person]) -> list[Person]:
-    """Who is drawn from: the participants, except those noted as not there."""
-    return [one for one in people if one.role in ("", Role.PARTICIPANT) and one.there is not False]
+    """Who is drawn from: the participants, except those noted as not there, or as gone."""
+    return [one for one in people if one.role in ("", Role.PARTICIPANT) and one.there is not False and one.how != LEFT]
 
 
 def draw_ops(state: State, what: str, seed: int, *, parts: int | None = None, people: int) -> list[Op]:

@@ -37,7 +37,7 @@ def found(room: SessionBuilder) -> list[Speaker]:
 
 
 def test_participants_who_are_there_speak_and_are_marked(room: SessionBuilder) -> None:
-    room.commit(SetCell("people", person_key("Eve Lane"), "there", False))
+    room.commit(SetCell("people", person_key("Eve Lane"), "how", "left"))
     assert [one.name for one in found(room)] == [BEN, CHLOE, "Dev Singh"], "who leads does not wait for a turn"
     room.commit(*heard_ops(room.state, person_key(CHLOE), heard=True), person=ANA)
     assert [one.name for one in not_heard(found(room))] == [BEN, "Dev Singh"]
