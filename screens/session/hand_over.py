@@ -92,8 +92,8 @@ class HandOver:
         context, page = self._screen.context, self._screen.position.page
         answered = self._screen.private.sheets
         own = context.specs.get(page.seat)
-        if not answered and own is not None and own.per_person:
-            answered = [own]
+        if own is not None and (own.per_person or own in answered):
+            answered = [own]  # what is asked on this page, whatever else is revealed with it
         return turns(context.store.state, context.session, answered, context.person_key)
 
     async def ask(self) -> None:

@@ -16,7 +16,7 @@ from workshop.wording import count_noun
 
 MOST = 999
 """The largest sum of one row. A room of forty people with twenty dots each has 800."""
-CAVEAT = "counted in the room, beside what people gave at screens"
+CAVEAT = "counted in the room, not given at a screen"
 
 
 def place(spec: SheetSpec, what: str) -> Target:

@@ -10,7 +10,7 @@ from screens.session.hand_over import Cover, SeatScreen
 from screens.widgets.dialogs import Choose
 from tests.support.apps import open_at
 from tests.support.seat import Seat
-from tests.support.sessions import ANA, SessionBuilder, planned_session
+from tests.support.sessions import ANA, SessionBuilder, add_partners, planned_session, rate, scorer_of
 from workshop import locked
 from workshop.sheets.model import Role
 from workshop.sheets.values import person_key
@@ -108,6 +108,16 @@ async def test_dots_and_tickets_are_given_person_by_person(room: SessionBuilder)
         await seat.until(lambda: "You have the keyboard again." in seat.words)
     for person in (BEN, CHLOE):
         assert room.value("qualities-dots", f"q1.{person_key(person)}", "dots") == 2
+
+
+async def test_who_has_rated_is_done_though_weights_are_revealed_with_the_ratings(room: SessionBuilder) -> None:
+    add_partners(room)
+    rate(room, BEN, clinic="4 3 2 1 0 4 3")
+    async with open_at(room, "reflection-four", scorer_of(room).ratings.id) as seat:
+        await seat.press("ctrl+o")
+        await seat.until(lambda: isinstance(seat.app.screen, Choose))
+        assert any(BEN in line and "✓ done" in line for line in seat.lines)
+        assert any(CHLOE in line and "✓" not in line for line in seat.lines)
 
 
 async def test_a_participant_hands_nothing_over(room: SessionBuilder) -> None:
