@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import os
 import shutil
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
 
-import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+
+from tests.support.platforms import is_missing
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
 NO_CHROMIUM = "Chromium is not on this machine: apt-get install chromium"
@@ -23,11 +23,8 @@ _ARGUMENTS = ("--no-sandbox", "--disable-gpu", "--disable-background-networking"
 def need_browser() -> None:
     """Skip where there is no browser; on a machine that is there to test, fail."""
     missing = NO_CHROMIUM if CHROMIUM is None else "" if shutil.which("npm") else NO_NPM
-    if not missing:
-        return
-    if os.environ.get("CI", "") in ("", "false"):
-        pytest.skip(missing)
-    pytest.fail(missing)
+    if missing:
+        is_missing(missing)
 
 
 @contextmanager

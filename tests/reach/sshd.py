@@ -17,9 +17,8 @@ import time
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-import pytest
-
 from tests.support.console import Console
+from tests.support.platforms import is_missing
 
 RECIPE = Path(__file__).parents[2] / "docs" / "hosts.md"
 SSHD = shutil.which("sshd") or shutil.which("sshd", path="/usr/sbin:/usr/local/sbin")
@@ -30,11 +29,8 @@ NO_SSH = "sshd, ssh and ssh-keygen are not on this machine: apt-get install open
 
 def need_ssh() -> None:
     """Skip where there is no sshd; on a machine that is there to test, fail."""
-    if SSHD and shutil.which("ssh") and shutil.which("ssh-keygen"):
-        return
-    if os.environ.get("CI", "") in ("", "false"):
-        pytest.skip(NO_SSH)
-    pytest.fail(NO_SSH)
+    if not (SSHD and shutil.which("ssh") and shutil.which("ssh-keygen")):
+        is_missing(NO_SSH)
 
 
 def recipe(first: str) -> str:

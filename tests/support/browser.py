@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import os
 import shutil
 import subprocess
-import sys
 from html import escape
 from pathlib import Path
 
-import pytest
+from tests.support.platforms import is_missing
 
 CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
 NO_CHROMIUM = "chromium, pdfinfo or pdftotext is not on this machine: apt-get install chromium poppler-utils"
@@ -17,11 +15,8 @@ NO_CHROMIUM = "chromium, pdfinfo or pdftotext is not on this machine: apt-get in
 
 def need_chromium() -> None:
     """Skip where there is no Chromium; on a machine with Debian that is there to test, fail."""
-    if CHROMIUM and shutil.which("pdfinfo") and shutil.which("pdftotext"):
-        return
-    if os.environ.get("CI", "") in ("", "false") or sys.platform != "linux":
-        pytest.skip(NO_CHROMIUM)
-    pytest.fail(NO_CHROMIUM)
+    if not (CHROMIUM and shutil.which("pdfinfo") and shutil.which("pdftotext")):
+        is_missing(NO_CHROMIUM)
 
 
 def print_to_pdf(page: Path, out: Path) -> Path:

@@ -4,16 +4,14 @@ from __future__ import annotations
 
 import html
 import io
-import os
 import re
 import shutil
 import subprocess
-import sys
 import zipfile
 from collections.abc import Sequence
 from pathlib import Path
 
-import pytest
+from tests.support.platforms import is_missing
 
 SOFFICE = shutil.which("soffice")
 NO_SOFFICE = "soffice is not on this machine: apt-get install libreoffice-calc-nogui libreoffice-writer-nogui"
@@ -21,11 +19,8 @@ NO_SOFFICE = "soffice is not on this machine: apt-get install libreoffice-calc-n
 
 def need_libreoffice() -> None:
     """Skip where there is no LibreOffice; on a machine with Debian that is there to test, fail."""
-    if SOFFICE and shutil.which("pdfinfo"):
-        return
-    if os.environ.get("CI", "") in ("", "false") or sys.platform != "linux":
-        pytest.skip(NO_SOFFICE)
-    pytest.fail(NO_SOFFICE)
+    if not (SOFFICE and shutil.which("pdfinfo")):
+        is_missing(NO_SOFFICE)
 
 
 def converted(path: Path, form: str, out: Path, read_as: str = "") -> list[Path]:

@@ -20,8 +20,7 @@ import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
-import pytest
-
+from tests.support.platforms import is_missing
 from tests.support.waiting import until
 
 _numbers = itertools.count(1)
@@ -39,8 +38,7 @@ def binaries() -> Path | None:
 def need_postgres() -> None:
     """Skip, and say so, where there is no server; a failure where everything has to be there."""
     if binaries() is None:
-        assert not os.environ.get("CI"), "no PostgreSQL server: install the package postgresql"
-        pytest.skip("needs a PostgreSQL server: install the package postgresql")
+        is_missing("needs a PostgreSQL server: install the package postgresql")
 
 
 class Server:

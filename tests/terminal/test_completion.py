@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from tests.support.console import Console
+from tests.support.platforms import is_missing
 from tests.support.terminal_rooms import new_session
 
 pytestmark = [pytest.mark.terminal, pytest.mark.timeout(600)]
@@ -32,9 +33,7 @@ def shell(request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.Mo
     """The name of a shell that is installed; `workshop` is a command in it."""
     name = str(request.param)
     if shutil.which(name) is None:
-        if "CI" in os.environ:
-            pytest.fail(f"{name} is not installed")
-        pytest.skip(f"{name} is not installed")
+        is_missing(f"{name} is not installed")
     command = tmp_path / "bin" / "workshop"
     command.parent.mkdir()
     command.write_text(f'#!/bin/sh\nexec "{sys.executable}" -m workshop "$@"\n')

@@ -15,6 +15,7 @@ from store.address import database_address
 from store.api import StoreError
 from store.postgres.home import DatabaseHome
 from tests.store.postgres.conftest import new_in
+from tests.support.platforms import is_missing
 from tests.support.postgres import Server
 from tests.support.small_pack import ANA, insert
 from tests.support.waiting import until
@@ -27,8 +28,7 @@ def pool(pg: Server) -> Iterator[Pool]:
     """Starts a pool before the server, in the mode asked for; its port."""
     program = shutil.which("pgbouncer", path=f"{os.environ['PATH']}:/usr/sbin")
     if program is None:
-        assert not os.environ.get("CI"), "no PgBouncer: install the package pgbouncer"
-        pytest.skip("needs PgBouncer: install the package pgbouncer")
+        is_missing("needs PgBouncer: install the package pgbouncer")
     running: list[subprocess.Popen[bytes]] = []
 
     def start(mode: str) -> int:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import random
 import re
 import shutil
@@ -10,10 +9,10 @@ import subprocess
 from collections.abc import Callable, Iterator, Sequence
 from html.parser import HTMLParser
 
-import pytest
 from markdown_it import MarkdownIt
 from mdit_py_plugins.tasklists import tasklists_plugin
 
+from tests.support.platforms import is_missing
 from tests.workshop.notes.texts import PIECES, by_cmark
 from workshop.notes.escape import cell, heading, inline, item, normal, paragraphs
 
@@ -59,8 +58,8 @@ READERS: dict[str, Callable[[str], str]] = {
 
 def require(reader: str) -> None:
     """Skip the test where pandoc is not installed; in CI its absence is a failure."""
-    if reader.startswith("pandoc") and shutil.which("pandoc") is None and not os.environ.get("CI"):
-        pytest.skip("pandoc is not installed")
+    if reader.startswith("pandoc") and shutil.which("pandoc") is None:
+        is_missing("pandoc is not installed")
 
 
 def in_every_context(text: str) -> str:

@@ -21,6 +21,7 @@ import vobject
 import yaml
 
 from content.model import Pack
+from tests.support.platforms import is_missing
 from tests.workshop.notes.demo import demo_documents
 from tests.workshop.notes.readers import READERS, require
 from tests.workshop.notes.session import Writer, small_pack
@@ -221,9 +222,7 @@ def test_a_letterhead_that_is_no_word_file_is_refused(
 def test_libreoffice_makes_at_most_two_pages_of_it(demo: dict[str, Document], tmp_path: Path) -> None:
     office, info = shutil.which("soffice"), shutil.which("pdfinfo")
     if office is None or info is None:
-        if os.environ.get("CI"):
-            pytest.fail("LibreOffice and pdfinfo are needed in CI")
-        pytest.skip("LibreOffice is not installed")
+        is_missing("LibreOffice or pdfinfo is not installed")
     (tmp_path / "m.docx").write_bytes(docx_file(demo["minutes"]))
     command = [
         office,
