@@ -98,18 +98,19 @@ def belongs(spec: SheetSpec, row: Row, person: str, key: str) -> bool:
 def who_sees(sheets: Sheets, spec: SheetSpec, person: str, key: str) -> Sees:
     """Which rows of a sheet that is hidden now (`hidden`) are for this person to see.
 
-    While groups work apart: those of one's group, and those that everyone had seen before the round was opened.
+    While groups work apart: those of one's group, and those that everyone had seen before the round was opened. What
+    somebody in two groups writes is the first one's.
     """
     if not apart(sheets, spec):
         return lambda row: belongs(spec, row, person, key)
-    mine, known = groups_of(sheets, key), dict[str, bool]()
+    mine, known = frozenset(groups_of(sheets, key)), dict[str, bool]()
     shared_until = 0 if spec.hidden_until_reveal and not revealed(sheets, spec.id) else opened(sheets, spec.id)
 
     def sees(row: Row) -> bool:
         if belongs(spec, row, person, key) or made_at(row) < shared_until:
             return True
         if row.person not in known:
-            known[row.person] = bool(mine & groups_of(sheets, key_of(row.person)))
+            known[row.person] = not mine.isdisjoint(groups_of(sheets, key_of(row.person))[:1])
         return known[row.person]
 
     return sees
@@ -120,12 +121,12 @@ def made_at(row: Row) -> int:
     return min((row.revision, *(cell.revision for cell in row.cells.values())))
 
 
-def groups_of(sheets: Sheets, key: str) -> frozenset[str]:
+def groups_of(sheets: Sheets, key: str) -> tuple[str, ...]:
     """The groups of that person on the list of people, in small letters; empty for nobody, and without a group."""
     row = sheets.sheet(PEOPLE.id).rows.get(key) if key else None
     if row is None or row.deleted:
-        return frozenset()
-    return frozenset(name.casefold() for name in groups_in(row.value("group")))
+        return ()
+    return tuple([name.casefold() for name in groups_in(row.value("group"))])
 
 
 def key_of(person: str) -> str:

@@ -139,6 +139,8 @@ def test_whoever_is_moved_sees_the_rows_of_the_new_group(room: SessionBuilder) -
     at = Target("people", person_key(EVE), "group")
     room.commit(SetCell(*at, "Green; Blue", room.state.base(at)), person=ANA)
     assert [row.id for row in shown(room.state).sheet(ORGANIZATIONS).live()] == ["o1", "o2"]
+    name(room, EVE, "o3")
+    assert room.rows(DEV, ORGANIZATIONS) == ["o2", "o3"] and room.rows(BEN, ORGANIZATIONS) == ["o1"]
     assert remarks(room.state) == [
         "Eve Lane is in Green and Blue: what they write is Green's, they read all.",
     ]
