@@ -73,7 +73,7 @@ CASES: dict[str, tuple[dict[str, str | bytes], list[str]]] = {
             (
                 "pack.yaml:1: pack.yaml must be written as 'key: value' lines; "
                 "keys: schema, id, title, version, locale, license, source, summary, provenance, position, sequence, "
-                "goals, glossary, evidence, links, energizers"
+                "goals, glossary, evidence, links, energizers, agendas"
             )
         ],
     ),
@@ -273,7 +273,7 @@ CASES: dict[str, tuple[dict[str, str | bytes], list[str]]] = {
         [
             (
                 "10-a.md:2: the front matter must be written as 'key: value' lines; "
-                "keys: id, title, short, number, minutes, goals, optional, module"
+                "keys: id, title, short, number, minutes, goals, optional, module, agendas"
             )
         ],
     ),
