@@ -115,12 +115,10 @@ class SharingApp(App[None]):
         return shown.plain if isinstance(shown, Content) else str(shown)
 
     def line(self, label: str) -> str:
-        """What stands behind a label of the list."""
-        for index in range(self.page.lines.option_count):
-            prompt = self.page.lines.get_option_at_index(index).prompt
-            text = prompt.plain if isinstance(prompt, Content) else str(prompt)
-            if text.startswith(label):
-                return text.removeprefix(label).strip()
+        """What stands behind a label of the lines, on whichever step it is."""
+        for line in self.page.every_line():
+            if line.label.startswith(label):
+                return line.text
         raise AssertionError(f"no line {label}")
 
     def table(self) -> list[list[str]]:
@@ -159,7 +157,7 @@ async def keys(seat: Seat[SharingApp], *pressed: str) -> None:
         await finished(seat, seat.app.page)
 
 
-async def open_file(seat: Seat[SharingApp], path: Path, key: str = "f") -> None:
+async def open_file(seat: Seat[SharingApp], path: Path, key: str = "F") -> None:
     """Choose a file by its path, as if pasted."""
     await keys(seat, key)
     seat.app.screen.query_one(Input).value = str(path)

@@ -32,6 +32,8 @@ from workshop.disclosure.document import decode
 from workshop.disclosure.entries import answered_entry, refused_entry, year_of_terms
 from workshop.disclosure.explain import confidential_of_groups
 from workshop.disclosure.folders import for_partner
+from workshop.disclosure.group_sizes import GroupSizes, group_sizes
+from workshop.disclosure.grouping import Grouping
 from workshop.disclosure.label_questions import Question, Unanswered
 from workshop.disclosure.log import EntryKind, LogEntry, LogLink, digest, releases
 from workshop.disclosure.papers.division_files import with_division_files
@@ -39,7 +41,7 @@ from workshop.disclosure.past import NO_HISTORY, ReleaseHistory, release_history
 from workshop.disclosure.patterns import Values
 from workshop.disclosure.policy import Policy
 from workshop.disclosure.policy_file import house_signing
-from workshop.disclosure.prepare import CheckSpec, Request, prepare, wanted_tables
+from workshop.disclosure.prepare import By, CheckSpec, Request, prepare, wanted_tables
 from workshop.disclosure.recoding import Proposal, propose_recodings
 from workshop.disclosure.release import RELEASE, Release, build_release
 from workshop.disclosure.sent_release import ThisFile
@@ -150,6 +152,21 @@ class SharingService(ReadingService):
         full = tuple(true_table(attendance, job.policy, table, asked.groupings) for table in tables)
         source = source_file(attendance, job.policy, job.table_columns)
         return PreviewReady(asked, answer, job.now, attendance.columns.id, full, Head.of(links), source)
+
+    @use_case
+    def group_sizes(
+        self,
+        attendance: Attendance,
+        policy: Policy,
+        tables: Sequence[By],
+        hierarchies: Sequence[By] = (),
+        groupings: Sequence[Grouping] = (),
+    ) -> tuple[GroupSizes, ...]:
+        """How many groups each table has, and how many are small: numbers of the school, so for a coordinator alone.
+        For others there is nothing, and nothing is counted."""
+        if not self.actor.sees_exact:
+            return ()
+        return group_sizes(attendance, policy, tables, hierarchies, groupings)
 
     def _past(self, job: PreviewJob, counting: Counting, links: Sequence[LogLink]) -> ReleaseHistory:
         if job.without_history:

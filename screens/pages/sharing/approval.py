@@ -44,14 +44,14 @@ class ApprovalNote:
         """Ask whether the line may be written."""
         ready = self._preview.ready
         if ready is None:
-            self._prompter.note("Look at the preview first. Press v.")
+            self._prompter.note("Look at the preview first. Press V.")
             return
         if ready.answer.refusal is not None:
             self._prompter.say("This preview has nothing to approve.")
             return
         explain = (
             f"Approved for {ready.partner}, on {long_date(self._context.today)}, by {self._context.person}: "
-            f'"{approval_words(ready)}" It has no numbers and no student data. This does not write a release; press w '
+            f'"{approval_words(ready)}" It has no numbers and no student data. This does not write a release; press W '
             f"for that. {YOU_DECIDE}"
         )
         offers = [Offer("write", "Record this approval"), Offer("no", "Do not record it")]

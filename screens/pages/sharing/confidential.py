@@ -33,7 +33,11 @@ class Confidential:
 
     def turn_full(self) -> None:
         """The full numbers beside the partner's, or no longer."""
-        if self._may_see():
+        if not self._may_see():
+            return
+        if self._preview.ready is None:
+            self._tools.prompter.note("Look at the preview first. Press V.")
+        else:
             self._view.turn_full()
 
     def find_recodings(self) -> None:

@@ -25,9 +25,9 @@ class FootLine(Static):
         self.set_class(bool(self.written), "-written")
         self.update(Content(f"{words}   Esc stops"))
 
-    def show_standing(self, ready: PreviewReady | None, *, file_read: bool) -> None:
-        """What stands there while nothing is at work. `file_read`: an attendance file is in memory."""
-        words = self.written or (YOU_DECIDE if file_read else "")
+    def show_standing(self, ready: PreviewReady | None) -> None:
+        """What stands there while nothing is at work."""
+        words = self.written or YOU_DECIDE
         if ready is not None:
             words = f"{kept_words(ready)}\n{words}"
         self.set_class(bool(self.written), "-written")  # what was written where is not cut off

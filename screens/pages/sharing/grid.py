@@ -37,7 +37,7 @@ class TableView(ScrollView):
         Binding("home", "end(-1)", "first", id="sharing.table.home", show=False),
         Binding("end", "end(1)", "last", id="sharing.table.end", show=False),
         Binding("enter", "pick", "explain", id="sharing.table.pick", show=False),
-        Binding("n", "missing", "next hidden", id="sharing.table.missing", show=False),
+        Binding("H", "missing", "next hidden", id="sharing.table.missing", show=False),
     ]
     can_focus = True
 

@@ -47,7 +47,7 @@ class LabelList:
 
     def _noted(self, one: KeptAnswer) -> None:
         self._corrected()
-        self._prompter.note(f"Noted as wrong: {clean_line(one.answer.words())}. Press v: it is asked again.")
+        self._prompter.note(f"Noted as wrong: {clean_line(one.answer.words())}. Press V: it is asked again.")
 
 
 def _said(one: KeptAnswer) -> str:

@@ -1,4 +1,4 @@
-"""The sharing check on screen: choose, read, see exactly what one partner may receive, note an approval.
+"""The sharing check on screen, in five steps: partner, file, breakdowns, preview, release.
 
 What is read from a file lives in this page's memory until the session is closed or the file is forgotten. Into the
 session this page writes a line without numbers in the approvals, and the partner and purpose in the form. A release
@@ -18,30 +18,30 @@ from textual.widgets import OptionList
 
 from content.model import Sharing
 from screens.pages.context import SessionContext
+from screens.pages.low_screen import RoomOnLowScreens
 from screens.pages.page import Page, sheet_page
 from screens.pages.reading import reading_page
 from screens.pages.sharing.actions import SHARING_ACTIONS
+from screens.pages.sharing.failures import what_helps
 from screens.pages.sharing.foot import FootLine
 from screens.pages.sharing.help import SHARING_HELP
 from screens.pages.sharing.jobs import Failed, JobRunner
 from screens.pages.sharing.lines import Lines
-from screens.pages.sharing.note import NotePane
 from screens.pages.sharing.parts import Hooks, Parts
 from screens.pages.sharing.prompter import Prompter
 from screens.pages.sharing.setup import Setup
-from screens.pages.sharing.setup_lines import FOR_EVERYBODY, setup_lines
-from screens.pages.sharing.tools import Tools
+from screens.pages.sharing.setup_lines import FOR_EVERYBODY, Line
+from screens.pages.sharing.step_head import StepHead, StepLine
+from screens.pages.sharing.step_view import StepView
+from screens.pages.sharing.steps import ENTER_DOES, LEADS_TO, PREVIEW, Step, after, lines_of
+from screens.pages.sharing.tools import tools_of
 from screens.pages.sharing.view import PreviewView
 from screens.widgets.messages import FocusLeft, PageChanged, ShowNotice
 from store.homes import home_at
 from workshop.locked import locked
-from workshop.records.problems import RejectionKind, Remedy
+from workshop.records.problems import RejectionKind
 from workshop.services.actor import Actor
-from workshop.services.agreements import AgreementService
-from workshop.services.approval import ApprovalService
-from workshop.services.labels import LabelService
 from workshop.services.preview import PreviewReady
-from workshop.services.sharing import SharingService
 from workshop.services.use_case import LOCKED
 from workshop.sheets.model import Record
 
@@ -56,8 +56,12 @@ def sharing_pages(block: Sharing) -> list[Page]:
     ]
 
 
-class SharingCheck(Vertical):
-    """Two views on one place: the choices, and the preview they lead to. Each part does its own work."""
+_LOWEST = 14
+"""In a lower window there is no room for more than the lines, or the preview."""
+
+
+class SharingCheck(Vertical, RoomOnLowScreens):
+    """Five steps in one place: lines to choose from, and the preview they lead to. Each part does its own work."""
 
     ACTIONS = SHARING_ACTIONS
     LETTERS = "Letters are commands here; ? shows them."
@@ -67,9 +71,8 @@ class SharingCheck(Vertical):
     ]
     DEFAULT_CSS = """
     SharingCheck { height: 1fr; width: 1fr; }
-    SharingCheck > Lines { max-height: 80%; }
-    SharingCheck.-noted > Lines { max-height: 50%; }
-    SharingCheck.-preview > Lines, SharingCheck.-preview > NotePane { display: none; }
+    SharingCheck.-preview > StepView { display: none; }
+    SharingCheck.-lowest > StepHead { display: none; }
     SharingCheck.-preview > FootLine { text-wrap: nowrap; }
     SharingCheck.-preview > FootLine.-written { text-wrap: wrap; }
     """
@@ -80,27 +83,16 @@ class SharingCheck(Vertical):
         self.context, self.block = context, block
         home = context.library if context.library is not None else home_at()
         self.actor = Actor.in_session(context.store, home.home)
-        self.lines, self.foot, self.pane = Lines(), FootLine(), NotePane()
+        self.head, self.foot = StepHead(), FootLine()
         self.view = PreviewView(sees_exact=self.actor.sees_exact, projector=self._on_projector)
         self.setup = Setup()
         self.jobs = JobRunner(self.post_message, self.show_failure)
         prompter = Prompter(self.note, self.say, lambda window, then: self.app.push_screen(window, then))
-        today = context.clock.today
-        tools = Tools(
-            SharingService(home, self.actor, context.library),
-            ApprovalService(home, self.actor, today),
-            AgreementService(home, self.actor, today),
-            LabelService(home, self.actor),
-            self.setup,
-            self.jobs,
-            prompter,
-        )
+        tools = tools_of(home, self.actor, context, self.setup, self.jobs, prompter)
+        self.steps = StepView(tools)
+        self.lines, self.pane = self.steps.lines, self.steps.pane
         self.parts = Parts(context, block, tools, self.view, self._hooks())
-        self._actions = self.parts.actions() | {
-            "sharing.file": self._file_or_full_numbers,
-            "sharing.forget": self._forget,
-            "sharing.back": self._back,
-        }
+        self._actions = self.parts.actions() | {"sharing.forget": self._forget, "sharing.back": self._back}
 
     def _hooks(self) -> Hooks:
         """What the parts tell this page, and ask it."""
@@ -113,20 +105,21 @@ class SharingCheck(Vertical):
             changed=self._changed,
             preview_begun=self._preview_begun,
             preview_shown=self._preview_shown,
-            unread=self._say_unread,
+            unread=lambda: self.note(self.setup.unread(), wrong=True),
             sees_rows=self._sees_rows,
             projector=self._on_projector,
         )
 
     def compose(self) -> ComposeResult:
-        """The lines of the check with a note, the preview that takes their place, and the foot."""
-        yield self.lines
-        yield self.pane
+        """Steps and rules; the lines of a step with a note, the preview that takes their place; and the foot."""
+        yield self.head
+        yield self.steps
         yield self.view
         yield self.foot
 
     def on_mount(self) -> None:
-        """Note why this person may not share, if so, and the rules of the module; then write the lines."""
+        """Note why this person may not share, if so, and the rules of the module; then the first step that is open."""
+        self.steps.step = self.parts.state(own=False).first_open
         self.pane.say("\n".join(filter(None, (self.why_not, *self.block.rules))))
         self.refresh_page()
 
@@ -134,6 +127,7 @@ class SharingCheck(Vertical):
         """Stop the work under way, and forget files and student data."""
         self.jobs.close()
         self.setup.forget()
+        self.steps.forget()
         self.parts.files.questions.forget()
         self.parts.flow.drop()
         self.view.let_go()
@@ -158,26 +152,68 @@ class SharingCheck(Vertical):
         """Whether rows of the file may be on this screen, beside the questions about it."""
         return self.actor.sees_exact and not self._on_projector()
 
+    def _shows_numbers(self) -> bool:
+        """Whether numbers of the school may stand on this screen unasked: on the coordinator's own, that nobody else
+        sees."""
+        return self._sees_rows() and not self.context.discretion.hidden
+
     @property
     def fills_screen(self) -> bool:
-        """Whether the page takes the room of the steps and of the step's text: the preview does."""
-        return self.preview is not None
+        """Whether the page takes the room of the steps and of the step's text: the preview does; on a low screen the
+        lines do while they have the keys."""
+        return self.preview is not None or self.wants_room
+
+    def on_resize(self) -> None:
+        """Leave out steps and rules where there is no room for them."""
+        self.set_class(self.size.height < _LOWEST, "-lowest")
+
+    def every_line(self) -> list[Line]:
+        """The lines of all steps; who may not share sees only those that are for everybody."""
+        return [line for line in self.parts.every_line() if not self.why_not or line.id in FOR_EVERYBODY]
 
     def refresh_page(self, highlight: str = "") -> None:
-        """Show the choices, or the preview, as they are now."""
+        """Show the lines of a step, that with the line `highlight` if there is one; or the preview, as it is now."""
         had_keys = self.has_focus_within
         self.set_class(self.preview is not None, "-preview")
         if self.view.found is not self.preview:
             self.view.show(self.preview)
         if self.preview is None:
-            self._show_lines(highlight)
+            own = self._shows_numbers()
+            self.steps.show(self.every_line(), highlight, own=own, coordinator=self._sees_rows())
+        step = self.steps.step if self.preview is None else Step.PREVIEW
+        self.head.show(self.parts.state(own=self._shows_numbers()), step, self.setup.policy.threshold)
         if had_keys and not self.screen.is_modal:
             self.lines.focus() if self.preview is None else self.view.take_keys()
         self._show_foot()
 
+    def go(self, step: Step) -> None:
+        """Show that step; the preview is made for it."""
+        if step is Step.PREVIEW:
+            self.action_do("sharing.preview")
+        elif step is Step.RELEASE and self.preview is not None:
+            self.action_do("sharing.write")
+        elif not self.jobs.running:
+            self.parts.flow.drop()
+            lines = lines_of(step, self.every_line())
+            if lines:
+                self.refresh_page(next((line.id for line in lines if line.missing), lines[0].id))
+
+    @on(StepLine.Chosen)
+    def _step_clicked(self, message: StepLine.Chosen) -> None:
+        """A step was clicked."""
+        message.stop()
+        self.go(message.step)
+
+    @on(Lines.Turned)
+    def _step_turned(self, message: Lines.Turned) -> None:
+        """Tab: the lines of the next step, or of the one before."""
+        message.stop()
+        if not self.why_not:
+            self.go(after(self.steps.step, message.by))
+
     def _show_foot(self) -> None:
         """What stands below while nothing is at work; the keys may do something else now."""
-        self.foot.show_standing(self.preview, file_read=self.setup.attendance is not None)
+        self.foot.show_standing(self.preview)
         self.post_message(PageChanged())
 
     def _refresh_if_mounted(self, highlight: str = "") -> None:
@@ -185,15 +221,8 @@ class SharingCheck(Vertical):
         if self.is_mounted:
             self.refresh_page(highlight)
 
-    def _show_lines(self, highlight: str) -> None:
-        """The lines of the check; who may not share sees only those that are for everybody."""
-        partner = self.parts.partner
-        lines = setup_lines(self.setup, partner.name, partner.purpose, partner.count, partner.classes)
-        if self.why_not:
-            lines = [line for line in lines if line.id in FOR_EVERYBODY]
-        self.lines.show(lines, highlight)
-
     @on(PreviewView.Turned)
+    @on(OptionList.OptionHighlighted)
     def _keys_changed(self) -> None:
         """Say that the footer has to change."""
         self.post_message(PageChanged())
@@ -207,7 +236,7 @@ class SharingCheck(Vertical):
         if self.preview is not None:
             self.say(text)
         self.pane.say(text, kinds, wrong=wrong)
-        self.set_class(bool(text), "-noted")  # what was done stands in more than one line
+        self.steps.set_class(bool(text), "-noted")  # what was done stands in more than one line
 
     def _drop_answers(self) -> None:
         """Let go of what rests on answers about labels: the next preview asks again."""
@@ -235,7 +264,7 @@ class SharingCheck(Vertical):
         """Somebody changed the session; a preview for another partner or purpose is none any more."""
         if not self.parts.flow.fits:
             self.parts.flow.drop()
-            self.note("The partner, its kind or the purpose was changed. Press v for the new preview.")
+            self.note("The partner, its kind or the purpose was changed. Press V for the new preview.")
         self.refresh_page()
 
     def key_pairs(self) -> Sequence[tuple[str, str]]:
@@ -245,12 +274,17 @@ class SharingCheck(Vertical):
         if self.why_not:
             return [("Enter", "change")]
         if self.preview is not None:
-            keys = [("g", "broader groups"), ("b", "breakdowns"), ("l", "log"), ("a", "record"), ("Esc", "back")]
+            keys = [("G", "broader groups"), ("B", "breakdowns"), ("L", "log"), ("R", "record"), ("Esc", "back")]
             return [*self.view.key_pairs(), *keys]
-        keys = [("Enter", "change"), ("f", "file"), ("b", "breakdowns"), ("c", "consents"), ("v", "preview")]
-        return [*keys, ("l", "log")]
+        onward = [("Tab", after(self.steps.step, 1).label), *([("V", "preview")] if self.setup.attendance else [])]
+        return [("Enter", ENTER_DOES.get(self.lines.here, "change")), *onward, ("^G", "go on"), ("Esc", "commands")]
 
     # ------------------------------------------------------------------ keys
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """`u` undoes the last broader groups where there are some; else it is the session's, as everywhere."""
+        undoes = (action, parameters) == ("do", ("sharing.undo",))
+        return bool(self.setup.undo_stack) if undoes else super().check_action(action, parameters)
 
     def action_do(self, action_id: str) -> None:
         """Carry out one of this page's actions."""
@@ -270,15 +304,13 @@ class SharingCheck(Vertical):
             self.choose(event.option_id)
 
     def choose(self, line: str) -> None:
-        """Open the window of that line of the choices."""
-        self.parts.windows()[line]()
-
-    def _file_or_full_numbers(self) -> None:
-        """`f`: the file among the choices; in the preview the full numbers beside the partner's."""
-        if self.preview is None:
-            self.parts.files.ask_attendance()
+        """Open the window of that line of the choices, or go on to the next step."""
+        if line in LEADS_TO:
+            self.go(LEADS_TO[line])
+        elif line == "forget":
+            self._forget()
         else:
-            self.parts.confidential.turn_full()
+            self.parts.windows()[line]()
 
     def _back(self) -> None:
         """One level back: stop the work, close the preview, or leave the page."""
@@ -293,9 +325,10 @@ class SharingCheck(Vertical):
     def _forget(self) -> None:
         """Clear both files and all that was read from them."""
         self.setup.forget()
+        self.steps.forget()
         self.parts.files.questions.forget()
         self.parts.flow.drop()
-        self.foot.written = ""
+        self.foot.written = self.parts.release.last = ""
         self.note("Both files and all student data were cleared from memory.")
         self.refresh_page("file")
 
@@ -303,7 +336,7 @@ class SharingCheck(Vertical):
 
     def _preview_begun(self) -> None:
         """Work on a preview began."""
-        self.foot.written = ""
+        self.foot.written = self.parts.release.last = ""
         self.refresh_page("preview")
 
     def _preview_shown(self) -> None:
@@ -311,12 +344,8 @@ class SharingCheck(Vertical):
         self.foot.written = ""
         self.refresh_page()
 
-    def _say_unread(self) -> None:
-        """Say that a file has to be read first."""
-        self.note(self.setup.unread(), wrong=True)
-
     def _changed(self, line: str) -> None:
-        """A choice was made: a preview on screen is made anew, the line shows it otherwise."""
+        """A choice was made: a preview on screen is made anew, else the line shows it, and tables lead on to it."""
         if line == "breakdowns":
             self.parts.files.check_names(lambda: self._show_changed(line))
         else:
@@ -327,7 +356,7 @@ class SharingCheck(Vertical):
         if self.preview is not None:
             self.parts.flow.start()
         else:
-            self.refresh_page(line)
+            self.refresh_page(PREVIEW if line == "breakdowns" and self.setup.table_columns else line)
 
     # ------------------------------------------------------------------ work on its thread
 
@@ -361,19 +390,9 @@ class SharingCheck(Vertical):
         if self.preview is not None:
             self.foot.written = failed.sentence or "Stopped. Nothing was written."
         elif not failed.about_file:
-            self.note(f"{failed.sentence}{self._what_helps(failed)}", failed.kinds, wrong=True)
+            self.note(f"{failed.sentence}{what_helps(failed, self.setup)}", failed.kinds, wrong=True)
         self.refresh_page()
         if failed.questions:
             self.parts.history.ask(failed.questions)
         if failed.about_file:
             self.parts.files.ask_more(failed.about_file)
-
-    def _what_helps(self, failed: Failed) -> str:
-        """The key that leads on from a file that could not be read."""
-        if failed.remedy is Remedy.ROSTER:
-            return " Press k to choose a roster."
-        remembered = self.setup.remembered() if self.setup.attendance is None and failed.sentence else ""
-        if remembered:
-            return f" The answers are {remembered}: press m to check them."
-        asked = failed.remedy is Remedy.ANSWERS and self.setup.surveyed is not None
-        return " Press m to change the answers." if asked else ""

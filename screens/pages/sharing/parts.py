@@ -22,8 +22,10 @@ from screens.pages.sharing.recoding import RecodingChoice
 from screens.pages.sharing.release import ReleaseFlow
 from screens.pages.sharing.rules import RuleChoices
 from screens.pages.sharing.session_writer import SessionWriter
+from screens.pages.sharing.setup_lines import Line
 from screens.pages.sharing.signing.agreements import AgreementList
 from screens.pages.sharing.signing.waiting import WaitingReleases
+from screens.pages.sharing.steps import State, every_line
 from screens.pages.sharing.tables import TableChoices
 from screens.pages.sharing.tools import Tools
 from screens.pages.sharing.view import PreviewView
@@ -77,6 +79,7 @@ class Parts:
         def now() -> datetime.datetime:
             return context.clock.now().replace(tzinfo=None)  # by the session's clock
 
+        self._setup = tools.setup
         prompter, refresh = tools.prompter, hooks.refresh
         writer = SessionWriter(context, hooks.note, refresh)
         self.partner = PartnerForm(context, block, writer, prompter)
@@ -100,6 +103,24 @@ class Parts:
         self.waiting = WaitingReleases(tools, context.person, self.approval, writer, hooks.written)
         self.agreements = AgreementList(tools, lambda: self.partner.name, lambda: self.partner.purpose, context.today)
 
+    def state(self, *, own: bool) -> State:
+        """How far the check is. `own`: numbers of the school may stand on this screen."""
+        setup, partner, attendance = self._setup, self.partner, self._setup.attendance
+        return State(
+            partner=bool(partner.name and partner.purpose),
+            file=attendance is not None,
+            tables=bool(setup.table_columns),
+            preview=self.flow.ready is not None,
+            released=bool(self.release.last),
+            students=attendance.students if attendance is not None and own else None,
+            consents=bool(setup.fields and setup.consents.file),
+        )
+
+    def every_line(self) -> list[Line]:
+        """The lines of all steps."""
+        partner = self.partner
+        return every_line(self._setup, partner.name, partner.purpose, partner.count, partner.classes)
+
     def windows(self) -> dict[str, Callable[[], None]]:
         """What Enter does on each line of the choices."""
         return {
@@ -107,6 +128,7 @@ class Parts:
             "purpose": self.partner.ask_purpose,
             "file": self.files.ask_attendance,
             "columns": self.files.review.show,
+            "roster": lambda: self.files.review.ask_beside("roster"),
             "breakdowns": self.tables.ask_breakdowns,
             "groupings": self.tables.ask_groupings,
             "answers": self.history.ask_again,
@@ -118,7 +140,20 @@ class Parts:
             "eligibility": self.rules.ask_eligibility,
             "attackers": self.rules.ask_attackers,
             "preview": self.flow.start,
+            "write": self.write,
+            "approve": self.waiting.show,
+            "agreements": self.agreements.show,
+            "log": self.log_reader.show,
+            "record": self.approval.ask,
+            "labels": self.labels.show,
         }
+
+    def write(self) -> None:
+        """The release of the preview that is on screen; without one the preview first."""
+        if self.flow.ready is None:
+            self.flow.start()
+        else:
+            self.release.start()
 
     def actions(self) -> dict[str, Callable[[], None]]:
         """What the keys do that one part serves alone."""
@@ -129,6 +164,8 @@ class Parts:
             "sharing.breakdowns": self.tables.ask_breakdowns,
             "sharing.consents": self.files.consents.ask,
             "sharing.fields": self.tables.ask_fields,
+            "sharing.file": self.files.ask_attendance,
+            "sharing.full": self.confidential.turn_full,
             "sharing.coarser": self.confidential.find_recodings,
             "sharing.undo": self.recoding.undo,
             "sharing.reasons": self.confidential.turn_exact,

@@ -26,7 +26,7 @@ from workshop.records.marks import WITHHELD
 from workshop.services.preview import PreviewReady
 from workshop.wording import count_noun, join_with_and
 
-YOU_DECIDE = "You decide, with your division's privacy officer. Nothing is written yet."
+YOU_DECIDE = "Nothing has been written. You decide, with your division's privacy officer."
 FOR_YOU_ALONE = "For your eyes alone"
 _MOST_NAMED = 40
 _MOST_ANSWERS = 200
@@ -78,7 +78,7 @@ def kept_words(found: PreviewReady) -> str:
     if found.answer.refusal is not None:
         return "Nothing may be released."
     proof = found.answer.result.proof
-    broader = "many are hidden, g finds broader groups · " if is_sparse(found.answer.result) else ""
+    broader = "many are hidden, G finds broader groups · " if is_sparse(found.answer.result) else ""
     return (
         f"{proof.kept:,} of {proof.cells:,} counts {_given(found)} · {broader}{optimality_words(proof)} · "
         f"protects against {attackers_words(found.asked.attackers)}"
@@ -142,7 +142,7 @@ def _refusal(found: PreviewReady, *, exact: bool) -> Part:
     lines = [clean_line(refusal.sentence)]
     if refusal.derivation and exact:
         lines.append(f"For you alone: {clean_line(refusal.derivation)}.")
-    lines.append("Press g to try broader groups, or b to choose fewer columns.")
+    lines.append("Press G to try broader groups, or B to choose fewer columns.")
     return Part("Nothing may be released", text=Content("\n\n").join(map(Content, lines)))
 
 
@@ -212,7 +212,7 @@ def _records(found: PreviewReady, *, exact: bool) -> Part:
     """The individual records that consents cover, or why there are none."""
     records, verdicts = found.answer.records, found.answer.verdicts
     if not found.asked.request.fields:
-        words = "No individual records requested. Press i to choose fields; each student needs consent."
+        words = "No individual records requested. Press I to choose fields; each student needs consent."
         return Part("Records", text=Content(words))
     fields = ", ".join(f'"{clean_line(name)}"' for name in found.asked.request.fields)
     others = [f"{number:,} {verdict.value}" for verdict, number in verdicts.items() if verdict is not Verdict.ALLOWED]

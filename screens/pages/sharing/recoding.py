@@ -27,7 +27,7 @@ class RecodingChoice:
         """Look for broader groups that show more."""
         ready = self._preview.ready
         if ready is None:
-            self._tools.prompter.note("Look at the preview first. Press v.")
+            self._tools.prompter.note("Look at the preview first. Press V.")
             return
         service = self._tools.service
         self._tools.jobs.start(

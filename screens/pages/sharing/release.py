@@ -45,20 +45,22 @@ class ReleaseFlow:
         self._tools, self._preview, self._approval, self._writer = tools, preview, approval, writer
         self._clock, self._person = clock, person
         self._written, self._failed, self._refresh = written, failed, refresh
+        self.last = ""
+        """The ID of what was written, or prepared, of the preview that is on screen."""
 
     def start(self) -> None:
         """Open the form, or say why there is nothing to write."""
         ready, prompter = self._preview.ready, self._tools.prompter
         if ready is None:
-            prompter.note("Look at the preview first. Press v.")
+            prompter.note("Look at the preview first. Press V.")
         elif ready.made.date() != self._clock().date():
-            prompter.say("This preview is from an earlier day, and consents may have expired. Press v to update it.")
+            prompter.say("This preview is from an earlier day, and consents may have expired. Press V to update it.")
         elif reason := self._approval.why_not(ready):
             prompter.say(reason)
         elif ready.answer.refusal is not None:
             self._ask_to_log_refusal(ready)
         elif not clean_line(ready.purpose):
-            prompter.say("Enter the purpose first: a release names what the data are for. Then press v again.")
+            prompter.say("Enter the purpose first: a release names what the data are for. Then press V again.")
         else:
             self._ask_form(ready)
 
@@ -131,14 +133,16 @@ class ReleaseFlow:
 
     def _prepared(self, link: LogLink) -> None:
         """The release waits for somebody else; the session learns of it when it is approved."""
+        self.last = link.entry.release
         self._written(
             f"Prepared as {link.entry.release}. Nothing has left: another coordinator opens this page under their own "
-            "name, presses p, and approves it."
+            "name, presses P, and approves it."
         )
         self._refresh()
 
     def _sent(self, release: Release, folder: Path) -> None:
         """The release is out; the session learns that one was approved, without a number."""
+        self.last = release.id
         ready, where = self._preview.ready, f"Released as {release.id} in {clean_line(str(folder))}."
         self._written(where)
         if ready is None:
@@ -147,7 +151,7 @@ class ReleaseFlow:
         self._writer.send(
             self._approval.ops(ready, release.terms.approved_by),
             lambda: self._written(f"{where} Recorded in the disclosure log and in the approvals."),
-            lambda why: self._written(f"{where} The approval was not recorded ({why}). Press a to record it."),
+            lambda why: self._written(f"{where} The approval was not recorded ({why}). Press R to record it."),
         )
 
     # ------------------------------------------------------------------ a refusal

@@ -84,14 +84,14 @@ class Setup:
     def unread(self) -> str:
         """What to do before anything can be asked of the students."""
         if self.path is None:
-            return "Choose an attendance file first. Press f."
+            return "Choose an attendance file first. Press F."
         name = clean_line(self.path.name)
         if self.surveyed is None:
-            return f"{name} is not read yet. Press f to choose it again, or another file."
+            return f"{name} is not read yet. Press F to choose it again, or another file."
         if self.open_questions:
             state = f"{name}: " if self.attendance is not None else f"{name} is not read yet: "
-            return f"{state}{count_noun(self.open_questions, 'question')} open. Press m to answer."
-        return f"{name} is not read yet. Press m to check the answers and read it."
+            return f"{state}{count_noun(self.open_questions, 'question')} open. Press Q to answer."
+        return f"{name} is not read yet. Press Q to check the answers and read it."
 
     def remembered(self) -> str:
         """`as remembered on Nov 12, 2026`, while the answers are those; else empty."""

@@ -91,7 +91,7 @@ def setup_lines(setup: Setup, partner: str, purpose: str, partners: int, classes
     """Every line, from the partner to the preview; without those about what is not wanted."""
     lines = [
         Line("partner", "Partner", _partner(partner, classes) or _no_partner(partners), not partner),
-        Line("purpose", "Purpose", clean_line(purpose) or "what the partner will do with it"),
+        Line("purpose", "Purpose", clean_line(purpose) or "what the partner will do with it", not clean_line(purpose)),
         Line("file", "Attendance file", _file(setup), setup.attendance is None),
         Line("columns", "Answers", _columns(setup), setup.open_questions > 0),
         Line("breakdowns", "Breakdowns", "; ".join(_tables(setup)) or _nothing(setup)),
@@ -104,7 +104,7 @@ def setup_lines(setup: Setup, partner: str, purpose: str, partners: int, classes
         Line("threshold", "Minimum group size", _threshold(setup)),
         Line("eligibility", "Who counts", setup.policy.eligibility.text),
         Line("attackers", "Protect against", attackers_words(setup.attackers)),
-        Line("preview", "Preview", "see exactly what the partner may receive"),
+        Line("preview", "Next", "4 Preview: see exactly what the partner may receive"),
     ]
     left_out = {"minors"} if not setup.fields else set()
     left_out |= {"answers"} if not (setup.answers or setup.totals_only) else set()

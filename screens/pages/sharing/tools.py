@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from screens.pages.context import SessionContext
 from screens.pages.sharing.jobs import JobRunner
 from screens.pages.sharing.prompter import Prompter
 from screens.pages.sharing.setup import Setup
+from store.home import Home
+from workshop.services.actor import Actor
 from workshop.services.agreements import AgreementService
 from workshop.services.approval import ApprovalService
 from workshop.services.labels import LabelService
@@ -24,3 +27,19 @@ class Tools:
     setup: Setup
     jobs: JobRunner
     prompter: Prompter
+
+
+def tools_of(
+    home: Home, actor: Actor, context: SessionContext, setup: Setup, jobs: JobRunner, prompter: Prompter
+) -> Tools:
+    """The services of that home for that person, with the rest."""
+    today = context.clock.today
+    return Tools(
+        SharingService(home, actor, context.library),
+        ApprovalService(home, actor, today),
+        AgreementService(home, actor, today),
+        LabelService(home, actor),
+        setup,
+        jobs,
+        prompter,
+    )

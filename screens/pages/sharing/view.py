@@ -144,17 +144,17 @@ class PreviewView(Vertical):
         part = self.part
         if part is None:
             return []
-        keys = [("Tab", "next"), ("w", "write")]
+        keys = [("Tab", "next"), ("W", "write")]
         if part.table is not None or (part.more is not None and not self._projector()):
             keys.insert(0, ("Enter", "open" if part.table is None else "why"))
         if part.table is not None and any(s and not s.whole for row in self.table.table.rows for s in row.spots):
-            keys.append(("n", "next hidden"))
+            keys.append(("H", "next hidden"))
         confidential = self._sees_exact and not self._projector()
         if part.table is not None and confidential:
-            keys.append(("f", "partner's only" if self.full else "full numbers"))
+            keys.append(("Y", "partner's only" if self.full else "full numbers"))
         if confidential:
             # What has to be hidden again stands where no window is too small for it.
-            keys.insert(0 if self.exact else len(keys), ("y", "hide reasons" if self.exact else "exact reasons"))
+            keys.insert(0 if self.exact else len(keys), ("d", "hide reasons" if self.exact else "exact reasons"))
         return keys
 
     @on(PageStrip.Chosen)

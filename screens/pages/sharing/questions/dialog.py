@@ -95,7 +95,7 @@ class QuestionDialog(Dialog[None]):
             Binding(str(number), f"number({number})", f"answer {number}", id=f"question.{number}", show=False)
             for number in range(1, _KEYS_NUMBERED + 1)
         ),
-        Binding("a", "review", "answers", id="question.answers", show=False),
+        Binding("d", "review", "answers", id="question.answers", show=False),
         # Before the list of answers takes them.
         Binding("pageup", "scroll_words(-1)", "scroll the text", id="question.text.up", show=False, priority=True),
         Binding("pagedown", "scroll_words(1)", "scroll the text", id="question.text.down", show=False, priority=True),
@@ -283,7 +283,7 @@ class QuestionDialog(Dialog[None]):
             keys = [
                 (f"1–{last}", "answer"),
                 ("↑↓ Enter", "choose"),
-                ("a", "your answers"),
+                ("d", "your answers"),
                 ("Esc", "back, keep answers"),
             ]
         self.query_one(KeyFooter).show(keys)

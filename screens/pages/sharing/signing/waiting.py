@@ -104,7 +104,7 @@ class WaitingReleases:
         """It has left; the session learns that one was approved, without a number."""
         words = f"Released as {entry.release} in {clean_line(folder)}."
         if entry.emergency:
-            words += f" A second person has to countersign it by {show_date(entry.countersign_by)}: press p."
+            words += f" A second person has to countersign it by {show_date(entry.countersign_by)}: press P."
         self._written(words)
         self._writer.send(
             self._note.ops_of(entry),

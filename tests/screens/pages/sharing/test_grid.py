@@ -82,10 +82,10 @@ async def test_n_goes_from_one_hidden_number_to_the_next() -> None:
     cells = tuple(TableCell(cell.at, withheld, {}) if cell.at in hidden else cell for cell in CROSSED.cells)
     room = TableApp(ResultTable(CROSSED.by, cells))
     async with seat_at(room, (60, 12)) as seat:
-        assert [await _at(seat, room, "n") for _ in range(4)] == ["1/M", "3/F", f"{ALL}/F", "1/M"]
+        assert [await _at(seat, room, "H") for _ in range(4)] == ["1/M", "3/F", f"{ALL}/F", "1/M"]
     room = TableApp(CROSSED)
     async with seat_at(room, (60, 12)) as seat:
-        assert await _at(seat, room, "right", "n") == "1/M", "nothing is hidden here"
+        assert await _at(seat, room, "right", "H") == "1/M", "nothing is hidden here"
 
 
 async def test_a_long_table_scrolls_under_the_names_of_its_columns() -> None:

@@ -47,7 +47,7 @@ async def _ask(seat: Seat[SharingApp], room: SharingApp, path: Path) -> None:
     await open_file(seat, path)
     await keys(seat, "enter")
     assert room.page.setup.attendance is not None
-    await keys(seat, "b", "home", "space", "enter", "v")
+    await keys(seat, "B", "home", "space", "enter", "V")
 
 
 def _offered(room: SharingApp) -> list[str]:
@@ -77,7 +77,7 @@ async def test_a_renamed_grade_is_asked_about(tmp_path: Path, released: Path) ->
         await keys(seat, "escape")
         assert room.page.preview is None, "unanswered never approves"
         assert "Answer which are the same before anything is released" in room.said("text")
-        await keys(seat, "v")
+        await keys(seat, "V")
         await _choose(seat, room, "Owls")
         assert _shown(room, "Owls") is not PublishedAs.EXACT
         assert _shown(room, "4") is PublishedAs.EXACT
@@ -110,7 +110,7 @@ async def test_several_that_become_several_are_asked_again(tmp_path: Path, relea
             await _choose(seat, room, words)
         assert room.page.preview is None and not room.page.setup.answers
         assert "cannot become several others (Owls and Hawks) at once" in " ".join(room.said("text").split())
-        await keys(seat, "v")
+        await keys(seat, "V")
         for words in ("“Owls”", "“Hawks”"):
             await _choose(seat, room, words)
         assert _shown(room, "Owls") is not PublishedAs.EXACT
@@ -125,12 +125,12 @@ async def test_a_renamed_column_is_asked_about_and_the_answer_goes_into_the_log(
         await _choose(seat, room, "Level")
         assert _shown(room, "3") is not PublishedAs.EXACT
         assert room.page.setup.answers.columns == (SameColumn("Grade", "Level"),)
-        await keys(seat, "w", "enter", "enter", "enter", '"Nov 20', "enter")
+        await keys(seat, "W", "enter", "enter", "enter", '"Nov 20', "enter")
         await keys(seat, '"Dr. Lee', "enter", '"asthma outreach', "enter", "enter", "enter")
         await keys(seat, "home", "enter")
         entry = read_log((released / "disclosures.jsonl").read_bytes())[-1].entry
         assert entry.same_columns == (("Grade", "Level"),), seat.text
-        await keys(seat, "escape", "v")
+        await keys(seat, "escape", "V")
         assert _shown(room, "3") is not PublishedAs.EXACT, "the answer is known now"
 
 
@@ -146,7 +146,7 @@ async def test_answers_are_taken_back(tmp_path: Path, released: Path) -> None:
         await seat.settle()
         await _choose(seat, room, "Forget them")
         assert "answers" not in room.labels()
-        await keys(seat, "v")
+        await keys(seat, "V")
         assert "what became of the students of “3”?" in seat.text
 
 
@@ -164,7 +164,7 @@ async def test_the_school_year_is_asked_where_it_matters(tmp_path: Path) -> None
         assert _offered(room)[-1] == "I do not know" and "It is of 2024-25" in _offered(room)
         await keys(seat, "escape")
         assert room.page.preview is None
-        await keys(seat, "v")
+        await keys(seat, "V")
         await keys(seat, "home", "enter")
         assert _shown(room, "4") is PublishedAs.EXACT, "labels of another year are not asked about"
         assert room.page.setup.answers.years[0][0] == ""
@@ -175,18 +175,18 @@ async def test_the_school_year_is_asked_where_it_matters(tmp_path: Path) -> None
 async def test_an_answer_that_was_wrong_is_asked_again(tmp_path: Path, released: Path) -> None:
     room = SharingApp(released, purpose=PURPOSE)
     async with seat_at(room, SIZE) as seat:
-        await keys(seat, "e")
+        await keys(seat, "O")
         assert "Nothing was said of labels" in " ".join(room.said("text").split())
         await _ask(seat, room, school(tmp_path / "october.csv", {}, column="Level"))
         await _choose(seat, room, "Level")
-        await keys(seat, "w", "enter", "enter", "enter", '"Nov 20', "enter")
+        await keys(seat, "W", "enter", "enter", "enter", '"Nov 20', "enter")
         await keys(seat, '"Dr. Lee', "enter", '"asthma outreach', "enter", "enter", "enter")
-        await keys(seat, "home", "enter", "e")
+        await keys(seat, "home", "enter", "O")
         assert isinstance(room.screen, Choose) and "Level" in seat.text
         await keys(seat, "enter", '"it is another column', "enter")
         entry = read_log((released / "disclosures.jsonl").read_bytes())[-1].entry
         assert (entry.kind, entry.reasons) == (EntryKind.CORRECTED, ("it is another column",))
         assert room.page.preview is None and not room.page.setup.answers
         assert "Noted as wrong" in room.said("text")
-        await keys(seat, "v")
+        await keys(seat, "V")
         assert "What became of the column “Grade”?" in seat.text

@@ -63,20 +63,20 @@ async def test_from_the_first_file_to_the_approval(tmp_path: Path, sample: Sampl
         assert "Totals may be shared" in room.said("text")
         await _read(seat, room, sample)
         assert "· read · UTF-8, separated by commas" in room.line("Attendance file")
-        assert "You decide, with your division's privacy officer. Nothing is written yet." in room.said("foot")
+        assert "Nothing has been written. You decide, with your division's privacy officer." in room.said("foot")
 
-        await keys(seat, "b")
+        await keys(seat, "B")
         await keys(seat, *_tick(room, "Grade", "Gender", "Home language"))
         await keys(seat, *["up"] * 3, "pagedown")
         await keys(seat, "home", *_tick(room, "Grade and Gender"), "enter")
         assert room.page.setup.breakdowns == (("Grade",), ("Gender",), ("Home language",), ("Grade", "Gender"))
-        await open_file(seat, sample.consents, "c")
+        await open_file(seat, sample.consents, "C")
         assert room.line("Consents") == "sample-consents-GENERATED.csv · 18 records"
-        await keys(seat, "i")
+        await keys(seat, "I")
         await keys(seat, *_tick(room, *FIELDS), "enter")
         assert room.page.setup.fields == FIELDS
 
-        await keys(seat, "v")
+        await keys(seat, "V")
         found = room.page.preview
         assert found is not None
         assert room.labels() == [
@@ -116,7 +116,7 @@ async def test_from_the_first_file_to_the_approval(tmp_path: Path, sample: Sampl
         await keys(seat, "escape", "tab")
         assert "40 of 48 counts are exact; 8 are not." in room.said("text")
 
-        await keys(seat, "a", "enter")
+        await keys(seat, "R", "enter")
         assert room.said("foot").splitlines()[1] == "Approval recorded. No student data was written."
         (row,) = room.context.state.sheet("sharing-approvals").live()
         assert row.value("what") == (
@@ -146,7 +146,7 @@ async def test_columns_are_asked_for_once_and_remembered(tmp_path: Path, sample:
         assert again.page.setup.attendance is not None
         assert again.line("Answers").strip().startswith("as remembered on")
         assert "with answers as remembered on" in again.said("text")
-        await keys(seat, "m")
+        await keys(seat, "Q")
         assert "The answers are as remembered on" in seat.words
         assert "Forget what is remembered for this layout" in seat.text
         await keys(seat, "end", "enter")
@@ -181,17 +181,17 @@ async def test_a_file_without_days_enrolled_takes_a_number(tmp_path: Path) -> No
         await open_file(seat, path)
         assert isinstance(room.screen, QuestionDialog)
         assert "The number of school days is not known" in seat.text
-        await keys(seat, "escape", "b")
-        assert room.said("text") == "plain.csv is not read yet: 1 question open. Press m to answer."
+        await keys(seat, "escape", "B")
+        assert room.said("text") == "plain.csv is not read yet: 1 question open. Press Q to answer."
         assert room.line("Answers") == "1 question open"
-        await keys(seat, "m", "enter", '"four', "enter")
+        await keys(seat, "Q", "enter", '"four', "enter")
         assert "“four” is not a number of days" in seat.words
         await keys(seat, *["backspace"] * 4, '"180', "enter")
         assert "Read the file with these answers" in seat.text
         await keys(seat, "enter")
         assert "absent: absences · enrolled: 180 days for everyone · student: no student ID" in room.line("Answers")
-        await keys(seat, "i")
-        await keys(seat, "space", "enter", "v")
+        await keys(seat, "I")
+        await keys(seat, "space", "enter", "V")
         assert "Enter what the individual records are for" in room.said("text")
 
 
@@ -199,7 +199,7 @@ async def test_a_column_can_be_chosen_by_hand(tmp_path: Path, sample: Sample) ->
     room = SharingApp(tmp_path / "home")
     async with seat_at(room, SIZE) as seat:
         await _read(seat, room, sample)
-        await keys(seat, "m", "down", "enter")
+        await keys(seat, "Q", "down", "enter")
         assert "Student ID: which column?" in seat.text
         await keys(seat, "end", "enter")
         assert room.page.setup.columns is not None
@@ -231,7 +231,7 @@ async def test_consents_with_refused_rows_are_named(tmp_path: Path, sample: Samp
     room = SharingApp(tmp_path / "home", purpose=PURPOSE)
     async with seat_at(room, SIZE) as seat:
         await _read(seat, room, sample)
-        await open_file(seat, sample.consents, "c")
+        await open_file(seat, sample.consents, "C")
         assert "1 refused" in room.line("Consents") or "S147535" not in text
         assert 'column "Student ID": is not a student of the attendance file' in room.said("text")
 
@@ -269,8 +269,8 @@ async def test_the_rule_can_only_be_made_stricter(tmp_path: Path, sample: Sample
             assert room.page.setup.policy.threshold == expected
         assert "weaker than the module's rule" not in room.line("Minimum group size")
         assert room.line("Minimum group size") == "40 students or more, stricter than the policy"
-        await keys(seat, "b", "space", "down", "space")
-        await keys(seat, *_tick(room, "Grade and Gender")[1:], "enter", "v")
+        await keys(seat, "B", "space", "down", "space")
+        await keys(seat, *_tick(room, "Grade and Gender")[1:], "enter", "V")
         assert room.page.preview is not None
         assert room.page.preview.asked.policy.largest_suppressed == 39
         told = [cell.published[Measure.ENROLLED] for cell in room.page.preview.answer.result.tables[-1].cells]
@@ -284,7 +284,7 @@ async def test_names_are_no_break_down_unless_somebody_insists(tmp_path: Path) -
     room = SharingApp(tmp_path / "home")
     async with seat_at(room, SIZE) as seat:
         await open_file(seat, path)
-        await keys(seat, "enter", "b")
+        await keys(seat, "enter", "B")
         insist = "Offer First Name too, which may identify people"
         assert _offered(room) == ["Grade", insist]
         await keys(seat, "end")
@@ -294,10 +294,10 @@ async def test_names_are_no_break_down_unless_somebody_insists(tmp_path: Path) -
         assert _offered(room) == ["Grade", "First Name", insist]
         await keys(seat, "home", *_tick(room, "First Name"), "enter")
         assert room.line("Breakdowns") == "First Name"
-        await keys(seat, "v")
+        await keys(seat, "V")
         assert room.page.preview is not None
         assert room.labels()[0] == "by First Name"
-        await keys(seat, "b", "end", "space", "enter")
+        await keys(seat, "B", "end", "space", "enter")
         assert room.page.preview is None or room.labels()[0] != "by First Name"
         assert room.page.setup.insisted == ()
 
@@ -321,15 +321,17 @@ async def test_partner_and_purpose_are_the_sessions(tmp_path: Path, sample: Samp
     room = SharingApp(tmp_path / "home", partner=False)
     async with seat_at(room, SIZE) as seat:
         await _read(seat, room, sample)
-        await keys(seat, "v")
+        await keys(seat, "V")
         assert "Choose the partner first" in room.said("text")
-        await keys(seat, "home", "enter", "down", "enter")
+        room.page.choose("partner")
+        await keys(seat, "down", "enter")
         await seat.until(lambda: room.page.parts.partner.name)
         assert room.line("Partner") == "Housing [authority]"
-        await keys(seat, "home", "down", "enter", '"rides home', "enter")
+        room.page.choose("purpose")
+        await keys(seat, '"rides home', "enter")
         await seat.until(lambda: room.page.parts.partner.purpose)
         assert room.context.state.sheet("sharing").rows["main"].value("purpose") == "rides home"
-        await keys(seat, "v")
+        await keys(seat, "V")
         assert room.said("head") == "Housing [authority] · rides home · module 12 (more than 10)"
 
 
@@ -337,11 +339,11 @@ async def test_a_preview_for_another_partner_is_none_any_more(tmp_path: Path, sa
     room = SharingApp(tmp_path / "home")
     async with seat_at(room, SIZE) as seat:
         await _read(seat, room, sample)
-        await keys(seat, "v")
+        await keys(seat, "V")
         assert room.page.preview is not None
         room.context.send([SetCell("sharing", "main", "partner", "housing", room.context.state.revision)])
         await seat.until(lambda: room.page.preview is None)
-        assert "Press v for the new preview" in room.said("text")
+        assert "Press V for the new preview" in room.said("text")
 
 
 async def test_a_consent_may_name_the_kind_the_partner_is_recorded_as(tmp_path: Path, sample: Sample) -> None:
@@ -350,9 +352,9 @@ async def test_a_consent_may_name_the_kind_the_partner_is_recorded_as(tmp_path: 
     room = SharingApp(tmp_path / "home", purpose=PURPOSE)
     async with seat_at(room, SIZE) as seat:
         await _read(seat, room, sample)
-        await open_file(seat, sample.consents, "c")
+        await open_file(seat, sample.consents, "C")
         room.page.setup.fields = FIELDS
-        await keys(seat, "v")
+        await keys(seat, "V")
         assert room.page.preview is not None
         assert len(room.page.preview.answer.records.rows) == 9
 
@@ -360,7 +362,7 @@ async def test_a_consent_may_name_the_kind_the_partner_is_recorded_as(tmp_path: 
         await seat.until(lambda: room.page.preview is None)
         assert "its kind or the purpose was changed" in room.said("text")
         assert room.line("Partner") == "Riverside Clinic · Health Care Providers"
-        await keys(seat, "v")
+        await keys(seat, "V")
         assert len(room.page.preview.answer.records.rows) == 10
         await keys(seat, *["shift+tab"] * 4)
         assert "1 of them for “Health Care Providers”, a class Riverside Clinic is recorded in" in room.said("text")
@@ -384,7 +386,7 @@ async def test_a_running_job_can_be_stopped_and_what_it_brings_is_dropped(tmp_pa
         assert begun.is_set()
         assert room.said("foot") == "━━━━━─────  50% · 120 rows read   Esc stops"
         assert room.page.key_pairs() == [("Esc", "stop")]
-        await seat.press("x", "v", "f")
+        await seat.press("X", "V", "F")
         assert room.page.jobs.running
         await seat.press("escape")
         assert not room.page.jobs.running
@@ -400,8 +402,8 @@ async def test_forget_lets_go_of_everything(tmp_path: Path, sample: Sample) -> N
     room = SharingApp(tmp_path / "home", purpose=PURPOSE)
     async with seat_at(room, SIZE) as seat:
         await _read(seat, room, sample)
-        await open_file(seat, sample.consents, "c")
-        await keys(seat, "v", "x")
+        await open_file(seat, sample.consents, "C")
+        await keys(seat, "V", "X")
         setup = room.page.setup
         assert (setup.attendance, setup.surveyed, setup.path, setup.consents_path) == (None, None, None, None)
         assert setup.consents.records == 0
@@ -418,7 +420,7 @@ async def test_others_see_that_it_is_not_theirs(tmp_path: Path, sample: Sample, 
         assert why in " ".join(seat.text.split())
         assert room.labels() == ["partner", "purpose"]
         assert room.page.key_pairs() == [("Enter", "change")]
-        for key in "fmkbcigwptelavuyx":
+        for key in "FQKBCIGWPTOLRVuYdX":
             await keys(seat, key)
             assert len(room.screen_stack) == 1, key
             assert room.said("text") == why
@@ -435,12 +437,12 @@ async def test_others_see_that_it_is_not_theirs(tmp_path: Path, sample: Sample, 
 async def test_keys_without_a_file_say_what_to_do(tmp_path: Path) -> None:
     room = SharingApp(tmp_path / "home")
     async with seat_at(room, SIZE) as seat:
-        for key in "mbiv":
+        for key in "QBIV":
             await keys(seat, key)
-            assert "Choose an attendance file first. Press f." in room.said("text"), key
-        await keys(seat, "c")
+            assert "Choose an attendance file first. Press F." in room.said("text"), key
+        await keys(seat, "C")
         assert "Consents are matched with its students" in room.said("text")
-        await keys(seat, "a")
+        await keys(seat, "R")
         assert "Look at the preview first" in room.said("text")
 
 
@@ -449,7 +451,7 @@ async def test_tab_completes_a_path_like_a_shell(tmp_path: Path, sample: Sample)
     (tmp_path / "files" / "bad\x1bname.csv").write_text("x")
     room = SharingApp(tmp_path / "home")
     async with seat_at(room, SIZE) as seat:
-        await keys(seat, "f")
+        await keys(seat, "F")
         assert isinstance(room.screen, AskPath)
         field = room.screen.query_one(Input)
         field.value = str(tmp_path / "fi")
@@ -471,7 +473,7 @@ async def test_a_pasted_path_may_be_quoted(tmp_path: Path, sample: Sample, paste
     path = sample.attendance.rename(tmp_path / "my file.csv")
     room = SharingApp(tmp_path / "home")
     async with seat_at(room, SIZE) as seat:
-        await keys(seat, "f")
+        await keys(seat, "F")
         text = str(path).replace(" ", "\\ ") if pasted == "escaped" else pasted.format(path)
         room.screen.query_one(Input).value = text
         await keys(seat, "enter")
@@ -482,7 +484,7 @@ async def test_the_demos_sample_is_offered(tmp_path: Path) -> None:
     room = SharingApp(tmp_path / "home")
     sample = write_sample(tmp_path / "home" / "sample", today=TODAY)
     async with seat_at(room, SIZE) as seat:
-        await keys(seat, "f")
+        await keys(seat, "F")
         assert room.screen.query_one(Input).value == str(sample.attendance)
 
 
@@ -492,7 +494,7 @@ async def test_every_size_shows_it(tmp_path: Path, sample: Sample, size: tuple[i
     async with seat_at(room, size) as seat:
         await _read(seat, room, sample)
         room.page.setup.breakdowns = (("Grade", "Gender"), ("Home language",))
-        await keys(seat, "v")
+        await keys(seat, "V")
         assert "by Grade and" in seat.text
         await seat.resize_terminal(80, 24)
         await seat.settle()
@@ -506,7 +508,7 @@ async def test_markup_and_wide_letters_in_a_file_are_only_text(tmp_path: Path) -
     room = SharingApp(tmp_path / "home")
     async with seat_at(room, SIZE) as seat:
         await open_file(seat, path)
-        await keys(seat, "enter", "b", "space", "enter", "v")
+        await keys(seat, "enter", "B", "space", "enter", "V")
         assert room.labels()[0] == "by [b]Gruppe"
         assert "shown exactly" in room.said("text")
         assert "[/red]" in seat.text

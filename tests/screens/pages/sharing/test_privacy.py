@@ -82,7 +82,7 @@ async def test_nothing_of_a_student_is_written(
         await seat.until(lambda: isinstance(app.screen, MainScreen) and app.screen.query(SharingCheck))
         page = app.screen.query_one(SharingCheck)
         await finished(seat, page)
-        for key, name in (("f", "bad.csv"), ("f", "good.csv"), ("c", "consents.csv")):
+        for key, name in (("F", "bad.csv"), ("F", "good.csv"), ("C", "consents.csv")):
             await seat.press(key)
             app.screen.query_one(Input).value = str(records / name)
             await seat.press("enter")
@@ -93,7 +93,7 @@ async def test_nothing_of_a_student_is_written(
         assert page.setup.attendance is not None
         assert len(page.setup.consents.refused) == 2
         page.setup.breakdowns, page.setup.fields = (("Grade",), ("Note",), ("Grade", "Note")), ("Grade",)
-        await seat.press("v")
+        await seat.press("V")
         await finished(seat, page)
         assert page.preview is not None
         assert len(page.preview.answer.records.rows) == 3
@@ -102,7 +102,7 @@ async def test_nothing_of_a_student_is_written(
             if not isinstance(app.screen, MainScreen):
                 await seat.press("escape")
             await seat.press("tab")
-        await seat.press("a", "enter")
+        await seat.press("R", "enter")
         await seat.until(lambda: list(page.context.state.sheet("sharing-approvals").live()))
         await seat.press("escape", "escape")
         await seat.press("f10")

@@ -58,7 +58,7 @@ async def test_levels_are_offered_one_inside_the_other(tmp_path: Path, division:
     room = SharingApp(tmp_path / "home")
     async with seat_at(room, SIZE) as seat:
         await _read(seat, room, division)
-        await keys(seat, "b")
+        await keys(seat, "B")
         assert _offered(room) == ["Division", "School", "Grade"]
         await _tick(seat, room, "School")
         await _tick(seat, room, "Grade")
@@ -74,14 +74,14 @@ async def test_levels_are_offered_one_inside_the_other(tmp_path: Path, division:
         assert room.line("Breakdowns") == "Division; School; Grade; Grade inside each School"
         assert room.page.setup.hierarchies == (("School", "Grade"),)
 
-        await keys(seat, "v")
+        await keys(seat, "V")
         assert room.labels()[:4] == ["by Division", "by School", "by Grade", "Grade inside each School"]
         found = room.page.preview
         assert found is not None
         cells = {cell.at for cell in found.answer.result.tables[3].cells}
         assert ("A", ALL) in cells
         assert (ALL, "5") not in cells, "no grade over all schools"
-        await keys(seat, "b")
+        await keys(seat, "B")
         last = room.screen.query_one(OptionList).options[-1].prompt
         assert isinstance(last, Content) and last.plain == "[x] Grade inside each School"
         await keys(seat, "end", "space", "enter")
@@ -93,21 +93,21 @@ async def test_a_coarser_grouping_is_proposed_taken_and_taken_back(tmp_path: Pat
     async with seat_at(room, SIZE) as seat:
         await _read(seat, room, division)
         room.page.setup.breakdowns = (("School", "Grade"),)
-        await keys(seat, "v")
+        await keys(seat, "V")
         before = room.page.preview
         assert before is not None
         assert "many are hidden, g finds broader groups" in room.said("foot")
         await keys(seat, "u")
         assert room.page.preview is before, "nothing was taken yet"
 
-        await keys(seat, "g")
+        await keys(seat, "G")
         assert isinstance(room.screen, Choose)
         proof = before.answer.result.proof
         assert "numbers exact" not in seat.text, "what each brings depends on hidden numbers"
         await keys(seat, "escape")
         assert room.page.preview is before
 
-        await keys(seat, "g", "enter")
+        await keys(seat, "G", "enter")
         after = room.page.preview
         assert after is not None
         assert after is not before
@@ -128,7 +128,7 @@ async def test_what_broader_groups_bring_is_the_coordinators(tmp_path: Path, div
     async with seat_at(room, SIZE) as seat:
         await _read(seat, room, division)
         room.page.setup.breakdowns = (("School", "Grade"),)
-        await keys(seat, "v", "y", "g")
+        await keys(seat, "V", "d", "G")
         assert room.page.preview is not None
         proof = room.page.preview.answer.result.proof
         assert f"now:  {proof.kept} of {proof.cells} numbers exact" in seat.text
@@ -139,7 +139,7 @@ async def test_values_told_together_have_a_line_of_their_own(tmp_path: Path, div
     async with seat_at(room, SIZE) as seat:
         await _read(seat, room, division)
         room.page.setup.breakdowns = (("Grade",), ("School", "Grade"))
-        await keys(seat, "v", "g")
+        await keys(seat, "V", "G")
         offers = [str(option.prompt) for option in room.screen.query_one(OptionList).options]
         place = next(place for place, offer in enumerate(offers) if "together as" in offer)
         await keys(seat, *["down"] * place, "enter", "escape")
@@ -156,7 +156,7 @@ async def test_other_break_downs_end_a_grouping(tmp_path: Path, division: Path) 
     async with seat_at(room, SIZE) as seat:
         await _read(seat, room, division)
         room.page.setup.breakdowns = (("School", "Grade"),)
-        await keys(seat, "v", "g", "enter", "b")
+        await keys(seat, "V", "G", "enter", "B")
         await _tick(seat, room, "Division")
         await keys(seat, "enter")
         assert room.page.setup.groupings == ()
@@ -183,9 +183,9 @@ async def test_looking_for_one_can_be_stopped(tmp_path: Path, division: Path, mo
     async with seat_at(room, SIZE) as seat:
         await _read(seat, room, division)
         room.page.setup.breakdowns = (("School", "Grade"),)
-        await keys(seat, "v")
+        await keys(seat, "V")
         before = room.page.preview
-        await seat.press("g")
+        await seat.press("G")
         await seat.until(lambda: "looking for broader groups" in room.said("foot") and begun.is_set())
         assert room.page.jobs.running
         await keys(seat, "escape")
@@ -202,10 +202,10 @@ async def test_nothing_better_is_said(tmp_path: Path, division: Path, monkeypatc
     monkeypatch.setattr("workshop.services.sharing.propose_recodings", none)
     room = SharingApp(tmp_path / "home")
     async with seat_at(room, SIZE) as seat:
-        await keys(seat, "g")
+        await keys(seat, "G")
         assert "Look at the preview first" in room.said("text")
         await _read(seat, room, division)
-        await keys(seat, "v", "g")
+        await keys(seat, "V", "G")
         assert room.notices == ["No broader groups would show more than these."]
 
 

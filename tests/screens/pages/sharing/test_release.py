@@ -31,15 +31,15 @@ async def _preview(seat: Seat[SharingApp], room: SharingApp, sample: Sample, *, 
     await open_file(seat, sample.attendance)
     await keys(seat, "enter")
     if records:
-        await open_file(seat, sample.consents, "c")
+        await open_file(seat, sample.consents, "C")
         room.page.setup.fields = FIELDS
     room.page.setup.breakdowns = (("Grade", "Gender"), ("Home language",))
-    await keys(seat, "v")
+    await keys(seat, "V")
     assert room.page.preview is not None
 
 
 async def _fill(seat: Seat[SharingApp], room: SharingApp, folder: Path) -> None:
-    await keys(seat, "w")
+    await keys(seat, "W")
     assert isinstance(room.screen, Form)
     for name, text in (("folder", str(folder)), ("people", "Dr. Reyes; B. Lee"), ("interest", "to plan visits"), *SAID):
         room.screen.query_one(f"#form-{name}", Input).value = text
@@ -86,7 +86,7 @@ async def test_from_the_preview_to_the_folder(tmp_path: Path, sample: Sample) ->
         assert "3 expired" in entry["reasons"], "the log says of the others why they were not sent"
         assert "Released as" in room.said("foot")
 
-        await keys(seat, "l")
+        await keys(seat, "L")
         assert isinstance(room.screen, Read)
         words = seat.text
         assert "released  Riverside Clinic" in words
@@ -130,14 +130,14 @@ async def test_a_tampered_log_stops_everything_in_a_sentence(tmp_path: Path, sam
     async with seat_at(room, SIZE) as seat:
         await _preview(seat, room, sample)
         (tmp_path / "home" / "disclosures.jsonl").write_text('{"entry":{}}\n')
-        await keys(seat, "w")
+        await keys(seat, "W")
         sentence = "The disclosure log, line 1, cannot be read"
         assert sentence in room.said("text") + room.said("foot")
         assert not (tmp_path / "out").exists()
         assert _approvals(room) == []
-        await keys(seat, "escape", "l")
+        await keys(seat, "escape", "L")
         assert sentence in room.said("text")
-        await keys(seat, "v")
+        await keys(seat, "V")
         assert room.page.preview is None
         assert sentence in room.said("text")
 
@@ -148,10 +148,10 @@ async def test_a_refusal_is_told_and_writes_no_release(tmp_path: Path) -> None:
     room = SharingApp(tmp_path / "home")
     async with seat_at(room, SIZE) as seat:
         await open_file(seat, path)
-        await keys(seat, "enter", "v")
+        await keys(seat, "enter", "V")
         assert room.labels()[0] == "Nothing may be released"
         assert "Every number would reveal a small group" in room.said("text")
-        await keys(seat, "w", "enter")
+        await keys(seat, "W", "enter")
         entry = json.loads((tmp_path / "home" / "disclosures.jsonl").read_text())["entry"]
         assert entry["kind"] == "refused"
         assert "was requested and refused" in room.said("foot")
@@ -165,7 +165,7 @@ async def test_full_numbers_and_sizes_are_the_coordinators(tmp_path: Path, sampl
     async with seat_at(room, (120, 36)) as seat:
         await _preview(seat, room, sample, records=False)
         assert "1 of 29 (3%)" not in seat.text
-        await keys(seat, "f")
+        await keys(seat, "Y")
         assert ("1 of 29 (3%)" in seat.text) is mine
         assert ("for your eyes alone: the partner does not get them" in seat.text) is mine
         found = room.page.preview
@@ -178,14 +178,14 @@ async def test_full_numbers_and_sizes_are_the_coordinators(tmp_path: Path, sampl
         assert "Grade K, Gender Girls: the number chronically absent is given as 3 or fewer" in words
         assert "the exact number could reveal something about individual students" in words
         assert "all but 1 student" not in words
-        await keys(seat, "escape", "y", "enter")
+        await keys(seat, "escape", "d", "enter")
         if mine:
             assert "all but 1 student" in _window(room)
-        await keys(seat, "escape", "y")
+        await keys(seat, "escape", "d")
         assert "all but 1 student" not in seat.text
         if not mine:
             return
-        await keys(seat, "f")
+        await keys(seat, "Y")
         assert "1 of 29 (3%)" not in seat.text
 
 
@@ -194,7 +194,7 @@ async def test_full_numbers_are_not_left_standing(tmp_path: Path, sample: Sample
     room = SharingApp(tmp_path / "home", role=Role.COORDINATOR, purpose=PURPOSE)
     async with seat_at(room, SIZE) as seat:
         await _preview(seat, room, sample, records=False)
-        await keys(seat, "f")
+        await keys(seat, "Y")
         assert "1 of 29 (3%)" in seat.text
         room.page.display = False
         await seat.settle()
@@ -202,7 +202,7 @@ async def test_full_numbers_are_not_left_standing(tmp_path: Path, sample: Sample
         await seat.settle()
         assert "1 of 29 (3%)" not in seat.text
         room.page.view.take_keys()
-        await keys(seat, "f", "v")
+        await keys(seat, "Y", "V")
         assert room.page.preview is not None
         assert "1 of 29 (3%)" not in seat.text
 
@@ -214,11 +214,11 @@ async def test_a_projector_shows_nothing_confidential(tmp_path: Path, sample: Sa
     async with seat_at(room, (120, 36)) as seat:
         await _preview(seat, room, sample)
         before = seat.text
-        await keys(seat, "f", "y", "g")
+        await keys(seat, "Y", "d", "G")
         assert seat.text == before
         assert len(room.notices) == 3
         assert all("started for a projector" in words for words in room.notices)
-        assert not {key for key, _ in room.page.key_pairs()} & {"f", "y"}
+        assert not {key for key, _ in room.page.key_pairs()} & {"Y", "d"}
         place = room.labels().index("Records")
         await keys(seat, *["tab"] * place, "enter")
         assert len(room.screen_stack) == 1

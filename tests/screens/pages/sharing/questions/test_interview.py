@@ -67,8 +67,8 @@ async def test_a_whole_new_layout_is_answered_by_a_few_keys(tmp_path: Path, make
         await open_file(seat, kind.path)
         pressed = 2  # f, and Enter after the path
         if kind.roster is not None:
-            assert "Press k to choose a roster" in room.said("text")
-            await open_file(seat, kind.roster, "k")
+            assert "Press K to choose a roster" in room.said("text")
+            await open_file(seat, kind.roster, "K")
             pressed += 2
         pressed += await answer_all(seat, kind)
         assert isinstance(room.screen, Choose), seat.text
@@ -105,7 +105,7 @@ async def test_esc_goes_back_one_question_and_keeps_the_answers(tmp_path: Path) 
         await keys(seat, "escape", "escape")
         assert room.screen is not dialog
         assert "Your answers are kept" in room.said("text")
-        await keys(seat, "m", "enter", "enter")
+        await keys(seat, "Q", "enter", "enter")
         assert "How is a student with several rows counted?" in seat.text
 
 
@@ -124,12 +124,12 @@ async def test_given_answers_are_shown_and_can_be_changed_on_the_way(tmp_path: P
     async with seat_at(room, SIZE) as seat:
         await open_file(seat, periods(tmp_path).path)
         await answer(seat, "Absent all day")
-        await keys(seat, "a")
+        await keys(seat, "d")
         assert "No code: absent all day" in seat.text
         await keys(seat, "end", "enter")
         assert "left empty" in seat.text
         await answer(seat, "Present")
-        await keys(seat, "a")
+        await keys(seat, "d")
         assert "No code: present" in seat.text
         await keys(seat, "escape")
         assert "When is a day a day absent?" in seat.text
@@ -143,7 +143,7 @@ async def test_an_answer_can_be_changed_after_the_file_was_read(tmp_path: Path) 
         await keys(seat, "enter")
         attendance = room.page.setup.attendance
         assert attendance is not None
-        await keys(seat, "m")
+        await keys(seat, "Q")
         place = next(at for at, line in enumerate(seat.lines) if "Code “HB”" in line)
         first = next(at for at, line in enumerate(seat.lines) if "Read the file with these answers" in line)
         await keys(seat, *["down"] * (place - first - 1), "enter")
@@ -212,7 +212,7 @@ async def test_forgetting_takes_the_window_away(tmp_path: Path) -> None:
     room = coordinator(tmp_path)
     async with seat_at(room, SIZE) as seat:
         await open_file(seat, exceptions(tmp_path).path)
-        await keys(seat, "x")
+        await keys(seat, "X")
         assert "cleared from memory" in room.said("text")
         await open_file(seat, codes(tmp_path).path)
         assert isinstance(room.screen, QuestionDialog)
@@ -230,19 +230,19 @@ async def test_one_name_written_in_two_ways_is_asked_about_with_the_breakdowns(t
     async with seat_at(room, SIZE) as seat:
         await open_file(seat, path)
         await keys(seat, "enter")
-        await keys(seat, "b", "space", "enter")
+        await keys(seat, "B", "space", "enter")
         assert isinstance(room.screen, QuestionDialog), seat.text
         assert "“Birch Elem” (15)" in seat.words
-        await keys(seat, "escape", "v")
+        await keys(seat, "escape", "V")
         assert room.page.preview is None
-        assert "plain.csv: 1 question open. Press m to answer." in room.said("text")
-        await keys(seat, "m", "enter")
+        assert "plain.csv: 1 question open. Press Q to answer." in room.said("text")
+        await keys(seat, "Q", "enter")
         await answer(seat, "Birch Elementary")
         await keys(seat, "enter")
         attendance = room.page.setup.attendance
         assert attendance is not None
         assert attendance.attributes["School"].values == ("Birch Elementary", "Cedar Elementary")
-        await keys(seat, "v")
+        await keys(seat, "V")
         assert room.page.preview is not None
         await keys(seat, *["tab"] * (len(room.labels()) - 1))
         assert "Same name in School: Birch Elementary = Birch Elem" in room.said("text")

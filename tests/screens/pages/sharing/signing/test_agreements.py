@@ -31,7 +31,7 @@ def coordinator(tmp_path: Path) -> SharingApp:
 
 async def enter(seat: Seat[SharingApp], **lines: str) -> None:
     """Enter an agreement with the partner that is chosen, or try to."""
-    await keys(seat, "t")
+    await keys(seat, "T")
     assert isinstance(seat.app.screen, Choose), seat.text
     await keys(seat, "home", "enter")
     assert isinstance(seat.app.screen, Form)
@@ -58,7 +58,7 @@ async def test_an_agreement_is_entered_and_a_release_is_under_it(tmp_path: Path)
         assert "Agreement P-7 is in the disclosure log." in room.said("text")
 
         await preview(seat, plain(tmp_path).path, agreement=True)
-        await keys(seat, "w")
+        await keys(seat, "W")
         assert seat.app.screen.query_one("#form-agreement", Input).value == "P-7", "the only one is offered"
         await keys(seat, "escape")
         await fill(seat, tmp_path / "out")
@@ -111,7 +111,7 @@ async def test_what_is_to_be_destroyed_is_listed_and_its_confirmation_recorded(t
     room.home.mkdir(parents=True, exist_ok=True)
     (room.home / "disclosures.jsonl").write_bytes(line)
     async with seat_at(room, SIZE) as seat:
-        await keys(seat, "t")
+        await keys(seat, "T")
         assert "Data to be destroyed: 1 release" in seat.text
         assert "the first by Nov 22, 2026 · 1 overdue" in seat.text
         await keys(seat, "end", "enter")
@@ -120,7 +120,7 @@ async def test_what_is_to_be_destroyed_is_listed_and_its_confirmation_recorded(t
         assert "you cannot undo this" in seat.words
         await keys(seat, "escape")
         assert len(log(room.home)) == 1, "nothing is recorded yet"
-        await keys(seat, "t", "end", "enter", "enter", '"wiped, says Dr. Ray', "enter")
+        await keys(seat, "T", "end", "enter", "enter", '"wiped, says Dr. Ray', "enter")
         assert (log(room.home)[-1].kind, log(room.home)[-1].release) == (EntryKind.DESTROYED, "R-1")
         assert log(room.home)[-1].reasons == ("wiped, says Dr. Ray",)
         assert "Data to be destroyed" not in seat.text

@@ -40,13 +40,13 @@ async def preview(seat: Seat[SharingApp], path: Path, *, agreement: bool = False
     policy = find_policy("two-people")
     room.page.setup.take_policy(replace(policy, signing=replace(policy.signing, agreement=agreement)))
     room.page.setup.breakdowns = (("School",),)
-    await keys(seat, "v")
+    await keys(seat, "V")
     assert room.page.preview is not None, room.said("text")
 
 
 async def fill(seat: Seat[SharingApp], folder: Path) -> None:
     """Fill in the form of the release, to its last line."""
-    await keys(seat, "w")
+    await keys(seat, "W")
     assert isinstance(seat.app.screen, Form), seat.text
     for line, text in (("folder", str(folder)), *FILLED):
         seat.app.screen.query_one(f"#form-{line}", Input).value = text
@@ -74,7 +74,7 @@ def json_table(home: Path, release: str) -> str:
 
 async def review(seat: Seat[SharingApp]) -> str:
     """Open the first release that waits; all its words."""
-    await keys(seat, "p")
+    await keys(seat, "P")
     assert isinstance(seat.app.screen, Choose), seat.app.said("text")
     await keys(seat, "enter")
     assert isinstance(seat.app.screen, ReviewWindow)
@@ -121,7 +121,7 @@ async def test_who_prepared_it_cannot_approve_it_and_another_one_can(tmp_path: P
         (row,) = second.context.state.sheet("sharing-approvals").live()
         assert (row.value("by"), row.value("partner")) == ("Eve Long", "clinic")
         assert row.value("what") == "Chronic absence: by School. Purpose: asthma outreach."
-        await keys(seat, "p")
+        await keys(seat, "P")
         assert "No release waits for a second person." in second.said("text")
 
 
