@@ -23,13 +23,14 @@ if TYPE_CHECKING:
 _LEVELS = (
     "There are two modes; the last line names the one you are in. [TYPE]: typing goes into the current cell. Press Esc "
     "for [COMMANDS]: the page is dimmed, and letters are commands; while you type, the first Esc keeps the text. While "
-    "rows are selected, letters are commands, too. Each edit is saved when you leave the cell."
+    "rows are selected, and on pages with commands of their own, letters are commands, too. Each edit is saved when "
+    "you leave the cell."
 )
 
 
 def help_for(position: Position, page: Widget | None, *, worksheet: bool) -> Read:
     """Help for the current step and `page`, the widget shown for it. `worksheet`: there is one on the page."""
-    questions = position.step.prose(Audience.PARTICIPANTS)[:1]
+    questions = position.step.prose(Audience.PARTICIPANTS)
     parts = [to_content(passage.markdown) for passage in questions]
     if page is not None and page.HELP:
         parts.append(to_content(page.HELP))

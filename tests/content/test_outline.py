@@ -278,9 +278,11 @@ def test_s25_links_and_an_invitation() -> None:
     assert found["Making the Case handouts"] == printed + "tools/for-public-messaging/making-case/"
 
 
-def test_s26_three_six_and_the_meeting_with_the_notes_of_five_point_to_the_last_step() -> None:
+def test_s26_each_reflection_and_the_meeting_point_to_the_last_step() -> None:
     pointing = [s.id for s in module_12().steps if "(#learn-more)" in seen(s.id)]
-    assert pointing == ["reflection-three", "organizing", "reflection-six"]
+    reflections = [s.id for s in module_12().steps if s.id.startswith("reflection-")]
+    assert pointing == [*reflections[:5], "organizing", *reflections[5:]] and len(reflections) == 6
+    assert all("additional information" in seen(step) for step in pointing)
     assert module_12().steps[-1].id == "learn-more"
 
 

@@ -67,7 +67,7 @@ def test_the_questions_are_counted() -> None:
         "organizing",
         "reflection-six",
     ]
-    assert sum("(#learn-more)" in seen(s.id) for s in module_12().steps) == 3, "three pointers"
+    assert sum("(#learn-more)" in seen(s.id) for s in module_12().steps) == 7, "each reflection, and the meeting"
 
 
 def test_the_scorer_asks_seven_anchored_questions() -> None:
