@@ -30,7 +30,7 @@ class PrivateRoundBar(Widget):
     """One line over the page."""
 
     DEFAULT_CSS = """
-    PrivateRoundBar { height: 1; color: $accent; display: none; }
+    PrivateRoundBar { height: auto; max-height: 2; color: $accent; display: none; }
     PrivateRoundBar.-shown { display: block; }
     """
 

@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 MOST_LINES = 3
 ROOMY = 12
 """Lines of the window from which a long notice may take more than one."""
+NARROW, HINT_LINES = 70, 2
+"""Columns below which a hint may take so many lines."""
 NOTICE_SECONDS = 1.5
 """Seconds that a notice stands although the cursor has moved."""
 
@@ -135,10 +137,12 @@ class StatusLine(Widget):
         self.refresh()
 
     def _fit(self) -> None:
-        """As many lines as a long notice needs: a sentence that is cut off helps nobody. Hints stay on one line."""
-        long = bool(self._notice) or self._whole
-        lines = len(self._wrapped()) if long and self.app.size.height >= ROOMY else 1
-        self.styles.height = min(lines, MOST_LINES)
+        """As many lines as a long notice needs: a sentence that is cut off helps nobody. Hints, such as what the ends
+        of a rating mean, stay on one line; in a narrow window they may take two."""
+        hint = HINT_LINES if self.app.size.width < NARROW else 1
+        most = MOST_LINES if self._notice or self._whole else hint
+        lines = len(self._wrapped()) if most > 1 and self.app.size.height >= ROOMY else 1
+        self.styles.height = min(lines, most)
 
     def _wrapped(self) -> list[str]:
         """The text in lines, the first of which leaves room for what stands at its right."""
@@ -156,5 +160,8 @@ class StatusLine(Widget):
         """The sentence on the left, the state of saving at the right end of its first line."""
         if self.size.height < 2:
             return two_sides(self.text, self._right, self.size.width)
-        first, *rest = self._wrapped()[: self.size.height]
+        wrapped = self._wrapped()
+        first, *rest = wrapped[: self.size.height]
+        if len(wrapped) > self.size.height:
+            rest[-1] = f"{rest[-1]}…"  # what is cut off is marked
         return Content("\n").join([two_sides(first, self._right, self.size.width), *(Content(f" {x}") for x in rest)])
