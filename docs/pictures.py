@@ -141,13 +141,13 @@ async def sharing(at: Photographer) -> None:
     """The preview: a table in which some numbers are told as a range, with the cursor on one of them and why."""
     await at.go("reflection-six", "sharing-check")
     attendance = next((at.home / "sample").glob("*attendance*.csv"))
-    await at.keys("f", "end", "ctrl+u")
+    await at.keys("F", "end", "ctrl+u")
     await at.type(str(attendance.relative_to(Path.cwd())))
     await at.keys("enter")
     await at.keys("enter")
-    await at.keys("b", "space", "down", "space", "end", "space", "enter")
-    await at.keys("v")
-    await at.keys("tab", "tab", "n")
+    await at.keys("B", "space", "down", "space", "end", "space", "enter")
+    await at.keys("V")
+    await at.keys("tab", "tab", "H")
 
 
 async def notes(at: Photographer) -> None:

@@ -65,7 +65,7 @@ def _shown(name: Content, words: str) -> Content:
 
 def _also(label: str, key: str) -> str:
     """What a command is called where its key is shown; whoever knows it by that name finds it by it."""
-    return f"{label} · Key: {key}"
+    return f"{label} · Key: {key}" if key else label
 
 
 def commands(app: HasThemes, screen: Screen[Any]) -> Iterable[SystemCommand]:

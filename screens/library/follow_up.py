@@ -35,15 +35,15 @@ class FollowUp(Dialog[str]):
     """Answers with the ID of the session to open. `person_of` says who writes in a session from this account."""
 
     keys: Sequence[tuple[str, str]] = (
-        ("↑↓", "move"), ("d", "done"), ("w", "new date"), ("x", "drop"), ("r", "reminder"), ("v", "timeline"),
+        ("↑↓", "move"), ("Space", "done"), ("F2", "new date"), ("Del", "drop"), ("e", "reminder"), ("Tab", "timeline"),
         ("Enter", "open"), ("Esc", "close"),
     )  # fmt: skip
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("d", "done", "done", id="follow-up.done", show=False),
-        Binding("w", "date", "new date", id="follow-up.date", show=False),
-        Binding("x", "drop", "drop", id="follow-up.drop", show=False),
-        Binding("r", "remind", "copy reminder", id="follow-up.remind", show=False),
-        Binding("v", "timeline", "timeline", id="follow-up.timeline", show=False),
+        Binding("space", "done", "done", id="follow-up.done", show=False),
+        Binding("f2", "date", "new date", id="follow-up.date", show=False),
+        Binding("delete,f8", "drop", "drop", id="follow-up.drop", show=False),
+        Binding("e", "remind", "copy reminder", id="follow-up.remind", show=False),
+        Binding("tab", "timeline", "timeline", id="follow-up.timeline", show=False, priority=True),
     ]
 
     def __init__(self, home: Home | Path, today: datetime.date, person_of: Callable[[str], str]) -> None:
@@ -204,10 +204,12 @@ class CarryOver(FollowUp):
     """
 
     keys = (
-        ("↑↓", "move"), ("k", "keep"), ("w", "new date"), ("d", "done"), ("x", "drop"), ("r", "copy reminder"),
-        ("Esc", "go on"),
+        ("↑↓", "move"), ("+", "keep"), ("F2", "new date"), ("Space", "done"), ("Del", "drop"), ("e", "reminder"),
+        ("Tab", "timeline"), ("Esc", "go on"),
     )  # fmt: skip
-    BINDINGS: ClassVar[list[BindingType]] = [Binding("k", "keep", "keep", id="carry-over.keep", show=False)]
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("plus,equals_sign", "keep", "keep", id="carry-over.keep", show=False)
+    ]
 
     def __init__(self, home: Home | Path, today: datetime.date, person: str, here: Here) -> None:
         super().__init__(home, today, lambda session: person)
@@ -224,7 +226,7 @@ class CarryOver(FollowUp):
 
     def chosen(self, item: DueItem) -> None:
         """Enter does nothing here but say what does: nothing is decided by a key pressed once too often."""
-        self._say("Press k to keep it, w for another date, d when it is done, or x to drop it.")
+        self._say("Press + to keep it, F2 for another date, Space when it is done, or Del to drop it.")
 
     def action_keep(self) -> None:
         """It stays as it is; that people went through it is written."""

@@ -93,7 +93,7 @@ async def archive_session(screen: Shelf, library: Home, entry: SessionEntry) -> 
         screen.say(str(error))
         return
     screen.reload()
-    screen.say(f"“{entry.title}” is archived. Press z to restore it.")
+    screen.say(f"“{entry.title}” is archived. Press Z to restore it.")
 
 
 async def show_archived(screen: Shelf, library: Home) -> None:
@@ -105,7 +105,7 @@ async def show_archived(screen: Shelf, library: Home) -> None:
         screen.say(str(error))
         return
     if not found:
-        screen.say("No archived sessions. Press x to put one aside.")
+        screen.say("No archived sessions. Press F8 to put one aside.")
         return
     offers = [Offer(one.entry.id, one.name, _about(one)) for one in found]
     chosen = await screen.app.push_screen_wait(Choose("Archived sessions", offers, escape="close"))

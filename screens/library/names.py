@@ -24,10 +24,10 @@ from workshop.wording import count_noun
 class NamesToDecide(Dialog[None]):
     """Pairs of names, the likeliest first, each confirmed or refused with one key."""
 
-    keys = (("↑↓", "move"), ("s", "same"), ("d", "different"), ("u", "undo"), ("Esc", "back to the report"))
+    keys = (("↑↓", "move"), ("m", "same"), ("x", "different"), ("u", "undo"), ("Esc", "back to the report"))
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("s", "decide(True)", "same", id="names.same", show=False),
-        Binding("d", "decide(False)", "different", id="names.different", show=False),
+        Binding("m", "decide(True)", "same", id="names.same", show=False),
+        Binding("x", "decide(False)", "different", id="names.different", show=False),
         Binding("u", "undo", "undo", id="names.undo", show=False),
     ]
 

@@ -34,17 +34,17 @@ from workshop.wording import count_noun
 
 _EMPTY = """No sessions yet, so there is nothing to put together.
 
-Press f to choose a folder of archives and minutes that schools sent, or Esc and then n to start a session."""
+Press l to choose a folder of archives and minutes that schools sent, or Esc and then n to start a session."""
 _HELP = """All sessions of this home, or of a folder, in one report. Schools are counted and never ranked. Each bar
 stands beside its number. Nothing about students can be in it, because a session holds none.
 
-Names that look alike may be one partner or one cause: you decide with n, once, and it is remembered. The document names
+Names that look alike may be one partner or one cause: you decide with m, once, and it is remembered. The document names
 owners and schools: send it inside the division only."""
 _KEYS = (
     ("↑↓, PgDn", "scroll"),
-    ("n", "decide about names that may be one"),
-    ("s", f"save the report: {', '.join(FORMATS)}, by the name of the file"),
-    ("f", "read a folder of archives and minutes instead, or this home again"),
+    ("m", "decide about names that may be one"),
+    ("e", f"save the report: {', '.join(FORMATS)}, by the name of the file"),
+    ("l", "read a folder of archives and minutes instead, or this home again"),
     ("Esc", "stop reading, or go back to the sessions"),
 )
 
@@ -54,9 +54,9 @@ class RollupScreen(Screen[None]):
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape,q", "back", "back", id="rollup.back", show=False),
-        Binding("n", "names", "names", id="rollup.names", show=False),
-        Binding("s", "save", "save", id="rollup.save", show=False),
-        Binding("f", "folder", "folder", id="rollup.folder", show=False),
+        Binding("m", "names", "names", id="rollup.names", show=False),
+        Binding("e", "save", "save", id="rollup.save", show=False),
+        Binding("l", "folder", "folder", id="rollup.folder", show=False),
         Binding("f1,question_mark", "help", "help", id="rollup.help", show=False),
     ]
     AUTO_FOCUS = "#rollup-text"
@@ -150,10 +150,10 @@ class RollupScreen(Screen[None]):
             return
         pairs = [("↑↓", "scroll")] if self._facts else []
         if self._report.proposals:
-            pairs.append(("n", f"names to decide ({len(self._report.proposals)})"))
+            pairs.append(("m", f"names to decide ({len(self._report.proposals)})"))
         if self._facts:
-            pairs.append(("s", "save"))
-        self.query_one(KeyFooter).show([*pairs, ("f", "folder"), ("Esc", "back"), ("?", "help")])
+            pairs.append(("e", "save"))
+        self.query_one(KeyFooter).show([*pairs, ("l", "folder"), ("Esc", "back"), ("?", "help")])
 
     def _say(self, text: str) -> None:
         if is_open(self):

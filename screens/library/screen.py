@@ -39,13 +39,14 @@ if TYPE_CHECKING:
 _EMPTY = """No sessions yet.
 
 Press n to start one: a title is enough.
-Press d to try a sample session first. It does not change your data.
+Press N to try a sample session first. It does not change your data.
 Press ? for all keys."""
 
 _NOT_ON_THE_LAST_LINE = (
     *("library.open_as", "library.import", "library.incoming", "library.partners"),
     *(
         "library.copy",
+        "library.demo",
         "library.archive",
         "library.update",
         "library.archived",
@@ -181,7 +182,7 @@ class LibraryScreen(Screen[None]):
         """Open the session under the cursor, or say why it cannot be opened. `ask`: ask who is working first."""
         entry = self._chosen
         if entry is None:
-            self.say("Press n to start a session, or d for the sample.")
+            self.say("Press n to start a session, or N for the sample.")
         elif entry.problem:
             self.say(entry.problem)
         else:
@@ -197,6 +198,21 @@ class LibraryScreen(Screen[None]):
         self._begun = () if created is not None else form.answers
         if created is not None:
             self.post_message(self.Chosen(created[0], person=created[1]))
+
+    @work
+    async def do_library_from(self) -> None:
+        """Ask what the new session starts from."""
+        from screens.widgets.dialogs import Choose, Offer
+
+        entry = self._chosen
+        offers = [Offer("demo", "The filled sample", "a session to try things in; it does not change your data")]
+        offers.append(Offer("import", "A module in a folder", "new sessions can use it from then on"))
+        if entry is not None and not entry.problem:
+            detail = "people, organizations, causes, and open commitments"
+            offers.insert(0, Offer("copy", f"The lists of “{clean_line(entry.title)}”", detail))
+        chosen = await self.app.push_screen_wait(Choose("Start from", offers))
+        if chosen is not None:
+            await self.action_do(f"library.{chosen}")
 
     def do_library_demo(self) -> None:
         """Make the sample session, which the app opens when it is ready."""

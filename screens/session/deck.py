@@ -27,7 +27,8 @@ _MOVING = frozenset(("left", "right", "down", "enter", "tab", "shift+tab"))
 class PageDeck(Container):
     """Shows the page of a `Position` and keeps the others as they were left.
 
-    While rows are selected, the letters that are commands on the steps are commands here, too.
+    While rows are selected, and on a page with letters of its own, the letters that are commands on the steps are
+    commands here, too: a letter means one thing everywhere.
     """
 
     ACTIONS = SESSION_ACTIONS
@@ -82,11 +83,11 @@ class PageDeck(Container):
         return self.grid is not None and self.grid.has_focus and self.grid.state.rows_selected
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """A letter is a command while rows are selected, and text otherwise."""
-        return self._rows_selected if action == "command" else super().check_action(action, parameters)
+        """A letter is a command where the page takes commands, and text otherwise."""
+        return self.takes_commands if action == "command" else super().check_action(action, parameters)
 
     async def action_command(self, action_id: str) -> None:
-        """What the letters do while rows are selected."""
+        """What the letters do there."""
         await self.screen.run_action(f"do('{action_id}')")
 
     def has_open_text(self, focused: Widget | None) -> bool:

@@ -46,14 +46,14 @@ class HowToJoin(Dialog[str]):
 
     BINDINGS = [
         Binding("enter", "choose('people')", "who has joined", id="door.people", show=False),
-        Binding("l", "choose('lock')", "lock", id="door.lock", show=False),
-        Binding("c", "choose('code')", "new code", id="door.code", show=False),
+        Binding("space", "choose('lock')", "lock", id="door.lock", show=False),
+        Binding("n", "choose('code')", "new code", id="door.code", show=False),
     ]
 
     def __init__(self, now: Serving, qr: list[str]) -> None:
         super().__init__(f"Join “{now.title}”")
         lock = "open the room" if now.locked else "lock the room"
-        self.keys = (("Enter", "who has joined"), ("l", lock), ("c", "new code"), ("Esc", "close"))
+        self.keys = (("Enter", "who has joined"), ("Space", lock), ("n", "new code"), ("Esc", "close"))
         self._now, self._qr = now, qr
 
     def body(self) -> ComposeResult:

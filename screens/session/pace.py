@@ -101,8 +101,8 @@ class Clock(Dialog[None]):
         Binding("enter", "accept", "end on time", id="clock.accept", show=False, priority=True),
         Binding("plus,equals_sign", f"more({MORE})", "more time", id="clock.more", show=False),
         Binding("minus", f"more(-{MORE})", "less time", id="clock.less", show=False),
-        Binding("b", "back", "back to the plan", id="clock.back", show=False),
-        Binding("a", "agenda", "agenda", id="clock.agenda", show=False),
+        Binding("u", "back", "back to the plan", id="clock.back", show=False),
+        Binding("7", "agenda", "agenda", id="clock.agenda", show=False),
     ]
 
     def __init__(self, context: SessionContext, agenda: Callable[[], None] = lambda: None) -> None:
@@ -156,8 +156,8 @@ class Clock(Dialog[None]):
         if self.may:
             pairs += [("Enter", "end on time")] if replan(clock).savings else []
             pairs += [("+ -", f"{MORE} min for this step")] if clock.current is not None else []
-            pairs += [("b", "back to the plan")] if self._set_by_hand() else []
-        return [*pairs, ("a", "agenda"), ("↑↓", "scroll"), ("Esc", "close")]
+            pairs += [("u", "back to the plan")] if self._set_by_hand() else []
+        return [*pairs, ("7", "agenda"), ("↑↓", "scroll"), ("Esc", "close")]
 
     # ------------------------------------------------------------------ keys
 
@@ -166,7 +166,7 @@ class Clock(Dialog[None]):
         plan = replan(pace_now(self.context, self.context.clock.now()))
         if plan.savings and self._allowed():
             self._write(
-                plan.minutes, f"Plan shortened by {count_noun(plan.saves, 'minute')}. Press b for the agenda's times."
+                plan.minutes, f"Plan shortened by {count_noun(plan.saves, 'minute')}. Press u for the agenda's times."
             )
 
     def action_more(self, by: int) -> None:

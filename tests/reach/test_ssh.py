@@ -234,7 +234,7 @@ def test_no_import_no_sharing_no_picture_no_shell(ben: Console, session: str) ->
     go_to(ben, "Step: Sharing", "Sharing")
     ben.press("f6")
     ben.wait_for("is not open in this window", WAIT)
-    for key in ("f", "c", "v", "w", "l"):
+    for key in ("F", "C", "V", "W", "L"):
         ben.press(key)
         assert "Attendance file" not in ben.text and "Consents" not in ben.text
     ben.settle(0.6)  # what comes in a burst of letters belongs to them

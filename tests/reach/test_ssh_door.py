@@ -381,7 +381,7 @@ def test_the_facilitator_shows_the_way_in_and_locks_renames_and_removes(door: Do
         eve.wait_for("Eve Long")
         at_the_door(ana)
         ana.wait_for(door.code)
-        ana.press("l")
+        ana.press("space")
         ana.wait_for("The room is locked")
         with door.terminal() as late:
             late.wait_for("Join code:")

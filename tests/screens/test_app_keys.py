@@ -22,6 +22,8 @@ from screens.grid.actions import When
 from screens.library.actions import LIBRARY_ACTIONS
 from screens.library.new_session import NewSession
 from screens.library.screen import LibraryScreen
+from screens.pages.scorer.result_page import RESULT_ACTIONS
+from screens.pages.sharing.actions import SHARING_ACTIONS
 from screens.palette import CommandProvider, commands
 from screens.session.actions import SESSION_ACTIONS
 from screens.session.commands import SessionActions
@@ -225,6 +227,23 @@ async def test_nothing_needs_a_ctrl_chord(demo_home: Path, monkeypatch: pytest.M
 
 
 # ------------------------------------------------------------------ the palette
+
+
+async def test_every_letter_command_is_in_the_palette_too(demo_home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """So that each works without leaving the cell, by `F9` or `:`."""
+    async with sit(demo_home, monkeypatch) as seat:
+        steps = [step.id for step in seat.main.position.steps]
+        for step, page, actions in (
+            ("reflection-two", "causes", SESSION_ACTIONS),
+            ("reflection-six", "sharing-check", SHARING_ACTIONS),
+            ("reflection-four", "alignment-result", RESULT_ACTIONS),
+        ):
+            await seat.main.go_to(steps.index(step), page, focus=True)
+            await seat.settle()
+            titles = [command.title for command in commands(seat.app, seat.main)]
+            for action in actions:
+                if action.letter and action.id not in ("palette", "page.enter"):
+                    assert any(action.help.startswith(title) for title in titles), action.id
 
 
 async def test_the_palette_lists_every_action_step_and_part(demo_home: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -98,7 +98,7 @@ async def test_the_page_of_the_sharing_check_says_why_it_is_closed(
         sharing = next(i for i, step in enumerate(seat.main.position.steps) if step.short == "Sharing")
         await seat.main.go_to(sharing, "sharing-check", focus=True)
         await seat.wait_for("is not open in this window")
-        await seat.press("f", "c", "l", "w")
+        await seat.press("F", "C", "L", "W")
         assert seat.app.screen is seat.main
 
 

@@ -64,7 +64,7 @@ async def test_the_result_of_the_ratings(
         await seat.press("down", "d")
         await seat.wait_for("How this was computed")
         take(picture, seat, "result-explained")
-        for key, name in {"g": "gaps", "t": "trust"}.items():
+        for key, name in {"g": "gaps", "M": "trust"}.items():
             await seat.press("escape", key)
             take(picture, seat, f"result-{name}")
 
@@ -234,13 +234,13 @@ async def test_the_preview_of_the_sharing_check(
                 await seat.press(key)
                 await finished(seat, page)
 
-        await press("f", "enter", "enter", "b", "space", "down", "space", "end", "space")
+        await press("F", "enter", "enter", "B", "space", "down", "space", "end", "space")
         take(picture, seat, "sharing-breakdowns")
-        await press("enter", "v", "tab", "tab", "n")
+        await press("enter", "V", "tab", "tab", "H")
         take(picture, seat, "sharing-preview")
-        await press("f")
+        await press("Y")
         take(picture, seat, "sharing-full-numbers")
-        await press("f", "tab", "tab")
+        await press("Y", "tab", "tab")
         take(picture, seat, "sharing-kept-and-lost")
 
 
@@ -260,7 +260,7 @@ async def test_a_question_about_a_file(
         take(picture, seat, "question-typed")
         await seat.press("escape", "1")
         await finished(seat, page)
-        await seat.press("a")
+        await seat.press("d")
         take(picture, seat, "question-answers")
         await seat.press("escape", "2")
         await finished(seat, page)
@@ -274,7 +274,7 @@ async def test_agreements_and_their_form(
     async with sit(demo_home, monkeypatch, size=size, person="Eve Long", role=Role.COORDINATOR) as seat:
         await seat.main.go_to(STEPS.index("reflection-six"), "sharing-check", focus=True)
         page = seat.main.query_one(SharingCheck)
-        await seat.press("t")
+        await seat.press("T")
         await finished(seat, page)
         take(picture, seat, "agreements-empty")
         await seat.press("enter")

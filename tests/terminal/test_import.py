@@ -42,7 +42,7 @@ def test_minutes_from_libreoffice_are_taken_undone_and_taken(tmp_path: Path) -> 
         console.press("enter")
         console.wait_for("1 difference, 1 checked.")
         console.wait_for("In the file")
-        console.press("t")
+        console.press("m")
         console.wait_for("1 change taken, 0 left")
         assert column(session, SHEET, "text") == ["Call the clinic", "Count the families"]
         console.press("u")

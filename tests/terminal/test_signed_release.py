@@ -91,10 +91,10 @@ def _answer_all(console: Console, kind: Kind) -> None:
 
 def _read(console: Console, kind: Kind) -> None:
     """From the path of the file until its students are in memory."""
-    _choose_file(console, "f", kind.path, "One row for each student")
+    _choose_file(console, "F", kind.path, "One row for each student")
     if kind.roster is not None:
-        console.wait_for("Press k to choose a roster")
-        _choose_file(console, "k", kind.roster, "Who was enrolled")
+        console.wait_for("Press K to choose a roster")
+        _choose_file(console, "K", kind.roster, "Who was enrolled")
     _answer_all(console, kind)
     console.wait_for("Read the file with these answers")
     console.press("enter")
@@ -115,15 +115,15 @@ def _ask_for_two_people(console: Console) -> None:
 
 def _prepare(console: Console) -> str:
     """The preview, the form, the last look; the id of the release that waits then."""
-    console.press("b")
+    console.press("B")
     console.wait_for("[ ] ")
     console.press("space")
     console.wait_for("[x] ")
     console.press("enter")
     console.wait_gone("Break down by ")
-    console.press("v")
+    console.press("V")
     console.wait_for("counts exact")
-    console.press("w")
+    console.press("W")
     console.wait_for(f"Write the release for {CLINIC}")
     through = next(line for line in console.text_lines() if "Data through" in line)
     for text in ("", "Pine County Public Schools", "records@pine.example", "" if "2026" in through else "Oct 30"):
@@ -146,7 +146,7 @@ def _log() -> bytes:
 
 def _approve(console: Console, release: str) -> None:
     """Look at the release, and type its id."""
-    console.press("p")
+    console.press("P")
     console.wait_for("Waiting for a second person")
     console.press("enter")
     console.wait_for("close, decide nothing")

@@ -68,7 +68,7 @@ def _notes(console: Console) -> None:
 
 
 def _somebody_else(console: Console) -> None:
-    console.press("a")
+    console.press("A")
     console.wait_for("Someone else")
     console.press("end", "enter")
     console.wait_for("your name, as the others know you")
@@ -79,12 +79,12 @@ SESSION: dict[str, Way] = {
     "parking lot": keys("f4", shows="what should not be lost"),
     "palette": keys("f9", shows="Search"),
     "notes": _notes,
-    "sharing file": check_page("f", shows="One row for each student"),
-    "purpose": check_page("down", "enter", shows="What will the partner do with the data?"),
+    "sharing file": check_page("F", shows="One row for each student"),
+    "purpose": check_page("shift+tab", "down", "enter", shows="What will the partner do with the data?"),
 }
 LIBRARY: dict[str, Way] = {
     "filter": keys("/", shows="Find a session"),
-    "import path": keys("i", shows="The folder that holds pack.yaml"),
+    "import path": keys("N", "end", "enter", shows="The folder that holds pack.yaml"),
     "notes of a session": keys("e", shows="File for the minutes"),
     "palette": keys("f9", shows="Search"),
     "who": _somebody_else,

@@ -51,7 +51,7 @@ After this window is closed, undo in the session goes back row by row.
 A row that is not in the file is never deleted unless you say so. What has no place in the session is listed at the \
 end, so that you can read it and enter it yourself.
 
-a checks every row, but no deletion and no row that both sides changed; pressed again, it checks none. r shows the \
+* checks every row, but no deletion and no row that both sides changed; pressed again, it checks none. d shows the \
 receipt. Tab goes to the lower part, where arrow keys scroll. Esc closes and keeps what is checked."""
 
 
@@ -63,15 +63,15 @@ class ImportWindow(Dialog[str]):
     """
 
     keys = (
-        ("Space", "check"), ("Enter", "take this"), ("t", "take checked"), ("u", "undo"), ("a", "all"),
+        ("Space", "check"), ("Enter", "take this"), ("m", "take checked"), ("u", "undo"), ("*", "all"),
         ("Esc", "close"), ("?", "help"),
     )  # fmt: skip
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("space", "check", "check", id="import.check", show=False),
-        Binding("t", "take", "take checked", id="import.take", show=False),
+        Binding("m", "take", "take checked", id="import.take", show=False),
         Binding("u", "undo", "undo", id="import.undo", show=False),
-        Binding("a", "all", "all", id="import.all", show=False),
-        Binding("r", "receipt", "receipt", id="import.receipt", show=False),
+        Binding("asterisk", "all", "all", id="import.all", show=False),
+        Binding("d", "receipt", "receipt", id="import.receipt", show=False),
         Binding("f1,question_mark", "help", "help", id="import.help", show=False),
     ]
 

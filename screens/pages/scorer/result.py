@@ -20,7 +20,6 @@ from workshop.alignment.explained import shown_rank
 from workshop.alignment.headline import Names
 from workshop.alignment.ranking import CLOSE, HIGHEST, PartnerScore, answers, whole
 from workshop.alignment.result import Alignment
-from workshop.alignment.robustness import PLACES_WITHIN
 from workshop.session.private_rounds import is_hidden, late_changes
 from workshop.wording import count_noun, join_with_and
 
@@ -33,7 +32,7 @@ Line: TypeAlias = list[Run]
 STRONG, ACCENT, QUIET, CHOSEN = "bold", "bold $accent", "$text-muted", "reverse"
 ALONE = "Your own ratings only: the group's result is shown here once the facilitator reveals it."
 UNKNOWN = "not enough known"
-KEYS = (("d", "how this was computed"), ("g", "gaps"), ("t", "trust by value"), ("n", "next"))
+KEYS = (("d", "how this was computed"), ("g", "gaps"), ("M", "trust by value"), ("]", "next: ask and argue"))
 """What the page's letters do, in the page itself: the last line of a small screen has no room for all."""
 _NAME, _NAME_WIDE, _LEAST_BAR, _BAR = 22, 34, 10, 44
 _WIDE = 100
@@ -41,6 +40,7 @@ _NUMBERS = 6 + 7
 """Cells of rank and score."""
 _TOPICS, _ALONE, _OPEN = 3, 3, 2
 _LABEL = 17
+_NAMELESS = "(without names)"
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,9 +130,23 @@ def drawing(shown: Picture, ranks: ExactRanks, cells: int, chosen: int = -1) -> 
     rows = tuple(range(len(made) + 1, len(made) + len(table)))
     made += [*table, []]
     made += [*_talk(shown, cells), *_closers(shown, cells), []]
-    made += [[run for key, words in KEYS for run in ((key, STRONG), (f" {words}  ", QUIET))]]
+    made += _keys(cells)
     made += [[(_basis(shown, ranks), QUIET)]]
     return Drawing(tuple(made), rows)
+
+
+def _keys(cells: int) -> list[Line]:
+    """What the letters do, in as many lines as that takes."""
+    lines: list[Line] = []
+    used = cells
+    for key, words in KEYS:
+        wide = width(key) + 1 + width(words)
+        if used + wide > cells:
+            lines.append([])
+            used = 0
+        lines[-1] += [(key, STRONG), (f" {words}  ", QUIET)]
+        used += wide + 2
+    return lines
 
 
 def _invite(title: str, words: str) -> Drawing:
@@ -207,14 +221,19 @@ def _row(
 
 def _labeled(label: str, lines: Sequence[Line], cells: int) -> list[Line]:
     """Lines under one label; on a narrow screen the label has a line of its own."""
-    if cells < 4 * _LABEL - 4:
+    if _is_narrow(cells):
         return [[(label, STRONG)], *([("  ", ""), *line] for line in lines)]
     return [[(f"{label if not place else '':<{_LABEL}}", STRONG), *line] for place, line in enumerate(lines)]
 
 
 def _room(cells: int) -> int:
     """The cells beside a label."""
-    return cells - (2 if cells < 4 * _LABEL - 4 else _LABEL)
+    return cells - (2 if _is_narrow(cells) else _LABEL)
+
+
+def _is_narrow(cells: int) -> bool:
+    """Whether labels have a line of their own."""
+    return cells < 4 * _LABEL - 4
 
 
 def _talk(shown: Picture, cells: int) -> list[Line]:
@@ -224,15 +243,17 @@ def _talk(shown: Picture, cells: int) -> list[Line]:
     if not shown.topics:
         return _labeled("TALK FIRST", [[("no ratings are far apart", QUIET)]], cells)
     lines: list[Line] = []
+    narrow = _is_narrow(cells)
+    aside = "" if narrow else f"  {_NAMELESS}"
     for topic, given in shown.topics[:_TOPICS]:
         marks = "  ".join(f"{point} {_marks(given.count(point))}" for point in range(HIGHEST + 1) if point in given)
         criterion = shown.names.criterion(topic.criterion).lower()
-        left = _room(cells) - width(criterion) - width(marks) - 5
+        left = _room(cells) - width(criterion) - width(marks) - 5 - (0 if lines else width(aside))
         partner = fit(shown.names.partner(topic.partner), max(6, left))
-        lines.append([(f"{partner}, {criterion}:  ", ""), (marks, STRONG)])
+        lines.append([(f"{partner}, {criterion}:  ", ""), (marks, STRONG), ("" if lines else aside, QUIET)])
     more = len(shown.topics) - _TOPICS
     lines += [[(f"and {count_noun(more, 'more answer')}", QUIET)]] if more > 0 else []
-    return _labeled("TALK FIRST", lines, cells)
+    return _labeled(f"TALK FIRST {_NAMELESS}" if narrow else "TALK FIRST", lines, cells)
 
 
 def _marks(count: int) -> str:
@@ -268,11 +289,11 @@ def _more(count: int) -> list[Line]:
 
 
 def _basis(shown: Picture, ranks: ExactRanks) -> str:
-    """Whose ratings and weights these are, and what a rank says."""
+    """Whose ratings and weights these are; how a rank is found stands behind `d`."""
     weights = f"weights of {count_noun(shown.givers, 'person', 'people')}" if shown.givers else "usual weights"
     weights += " (weights not revealed)" if shown.weights_hidden else ""
-    firm = "; exact ranks are being computed" if ranks.unproven else ""
+    firm = "Exact ranks are being computed. " if ranks.unproven else ""
     return (
-        f"{count_noun(shown.result.raters, 'rater')}, {weights}. Rank: best to worst if weights change by up to "
-        f"{PLACES_WITHIN:.0%}{firm}. Use it to decide where to start. Do not send it to partners."
+        f"{count_noun(shown.result.raters, 'rater')}, {weights}. {firm}Use it to decide where to start. Do not send it "
+        "to partners."
     )

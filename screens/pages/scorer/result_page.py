@@ -16,10 +16,11 @@ from textual.widgets import Static
 from textual.worker import get_current_worker
 
 from screens.pages.context import SessionContext
+from screens.pages.low_screen import RoomOnLowScreens
 from screens.pages.scorer.result import Drawing, Picture, drawing, picture
 from screens.pages.scorer.sheets import explained_sheet, explainer, gap_sheet, trust_sheet
 from screens.widgets.actions import Action
-from screens.widgets.messages import FocusLeft, PageChanged, ShowNotice
+from screens.widgets.messages import FocusLeft, ShowNotice
 from workshop.alignment.exact_ranks import ExactRanks, exact_ranks
 from workshop.alignment.result import Alignment
 from workshop.sheets.model import Record
@@ -27,17 +28,17 @@ from workshop.sheets.model import Record
 RESULT_ACTIONS: tuple[Action, ...] = (
     Action("result.explain", "how computed", "How every figure of this partner was computed", letter="d"),
     Action("result.gaps", "gaps", "Which gap who closes, and the smallest sets of partners", letter="g"),
-    Action("result.next", "next", "Go on: which resource to ask for, and which argument", letter="n"),
-    Action("result.trust", "trust by value", "A picture of trust by value", letter="t"),
+    Action(
+        "result.next", "next", "Go on: which resource to ask for, and which argument", letter="right_square_bracket"
+    ),
+    Action("result.trust", "trust by value", "A picture of trust by value", letter="M"),
 )
 _FEW = 12
 """Up to so many partners the corners are looked at in place, and mostly nothing is left to solve."""
-_LOW = 30
-"""On a lower screen the page takes the room of the step's texts while the keys are on it."""
 _HIDDEN = "The result is shown once the facilitator reveals it."
 
 
-class ResultPage(VerticalScroll):
+class ResultPage(VerticalScroll, RoomOnLowScreens):
     """The result, drawn for the width; exact ranks come from a thread and take the place of the safe bound."""
 
     HELP = (
@@ -86,20 +87,11 @@ class ResultPage(VerticalScroll):
     def on_resize(self) -> None:
         """Draw the bars for the new width."""
         self.draw()
-        self.post_message(PageChanged())
-
-    def on_focus(self) -> None:
-        """On a low screen the page takes the room around it while it has the keys."""
-        self.post_message(PageChanged())
-
-    def on_blur(self) -> None:
-        """Give the room back."""
-        self.post_message(PageChanged())
 
     @property
     def fills_screen(self) -> bool:
         """Whether the page wants all of the screen now."""
-        return self.screen.focused is self and self.app.size.height < _LOW
+        return self.wants_room
 
     def session_changed(self, records: Sequence[Record]) -> None:
         """Draw what the session says now."""
@@ -109,7 +101,7 @@ class ResultPage(VerticalScroll):
         """What the keys do now, for the last line."""
         if self._shown is None or not self._shown[0].result.raters:
             return [("↑↓", "read")]
-        return [*((a.letter, a.label) for a in RESULT_ACTIONS), ("↑↓", "partner")]
+        return [*((a.shown_key, a.label) for a in RESULT_ACTIONS), ("↑↓", "partner")]
 
     # ------------------------------------------------------------------ drawing
 

@@ -11,7 +11,7 @@ from screens.widgets.key_sheet import key_rows, key_sheet
 ROOM_ACTIONS: tuple[Action, ...] = (
     Action("room.up", "up", "Look at the answers further up", keys="up,pageup"),
     Action("room.down", "down", "Look at the answers further down", keys="down,pagedown,space"),
-    Action("room.seconds", "seconds", "Show the seconds of the countdown, or only its minutes", letter="s"),
+    Action("room.seconds", "seconds", "Show the seconds of the countdown, or only its minutes", letter="i"),
     Action("theme", "theme", "Change to the next theme: dark, light, high contrast, 16 colors", letter="t"),
     Action("help", "help", "Explain this screen and its keys", keys="f1,question_mark"),
     Action("redraw", "redraw", "Redraw the whole screen", keys="ctrl+l"),

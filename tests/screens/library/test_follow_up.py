@@ -46,7 +46,7 @@ def home(tmp_path: Path) -> Path:
 async def opened(seat: Seat, app: WorkshopApp) -> FollowUp:
     await seat.until(lambda: isinstance(app.screen, LibraryScreen))
     await app.workers.wait_for_complete()
-    await seat.press("c")
+    await seat.press("D")
     await seat.until(lambda: isinstance(app.screen, FollowUp) and ("open" in seat.words or "No " in seat.words))
     await seat.until(lambda: "Reading" not in seat.words)
     assert isinstance(app.screen, FollowUp)
@@ -72,9 +72,9 @@ async def test_done_moved_and_dropped_right_there(home: Path) -> None:
     app = WorkshopApp(home)
     async with seat_at(app) as seat:
         await opened(seat, app)
-        await seat.press("d")
+        await seat.press("space")
         await seat.until(lambda: "A1: open -> done (as Ana Ruiz)." in seat.words and "Overdue" not in seat.words)
-        await seat.press("w")
+        await seat.press("f2")
         await seat.until(lambda: isinstance(app.screen, AskLine))
         await seat.type("2031-01-15 the gym is booked")
         await seat.press("enter")
@@ -83,7 +83,7 @@ async def test_done_moved_and_dropped_right_there(home: Path) -> None:
             "Ask the clinic": ("done", state(home)["Ask the clinic"][1]),
             "Find a room": ("", "2031-01-15"),
         }
-        await seat.press("x")
+        await seat.press("delete")
         await seat.until(lambda: isinstance(app.screen, AskLine))
         await seat.press("enter")
         await seat.until(lambda: "open -> dropped" in seat.words)
@@ -95,7 +95,7 @@ async def test_a_reply_that_says_nothing_is_refused_in_words(home: Path) -> None
     async with seat_at(app) as seat:
         await opened(seat, app)
         before = state(home)
-        await seat.press("w")
+        await seat.press("f2")
         await seat.until(lambda: isinstance(app.screen, AskLine))
         await seat.type("some day")
         await seat.press("enter")
@@ -107,7 +107,7 @@ async def test_enter_opens_the_session_and_a_reminder_can_be_copied(home: Path) 
     app = WorkshopApp(home)
     async with seat_at(app) as seat:
         await opened(seat, app)
-        await seat.press("r")
+        await seat.press("e")
         await seat.until(lambda: "A reminder for Ana Ruiz is copied." in seat.words)
         assert "Ana, from the workshop at Ash" in app.clipboard and "Find a room" not in app.clipboard
         await seat.press("enter")
@@ -120,7 +120,7 @@ async def test_the_timeline_is_one_key_away(home: Path, size: tuple[int, int]) -
     app = WorkshopApp(home)
     async with seat_at(app, size=size) as seat:
         await opened(seat, app)
-        await seat.press("v")
+        await seat.press("tab")
         await seat.until(lambda: isinstance(app.screen, Read) and "Week of" in seat.words)
         assert "1 overdue" in seat.words and "! overdue" in seat.words
         await seat.press("escape")
@@ -132,7 +132,7 @@ async def test_an_empty_home_says_so(tmp_path: Path) -> None:
     async with seat_at(app) as seat:
         await opened(seat, app)
         assert "No commitments yet." in seat.words
-        await seat.press("d", "w", "x", "r", "enter")
+        await seat.press("space", "f2", "delete", "e", "enter")
         assert isinstance(app.screen, FollowUp)
         await seat.press("escape")
         await seat.until(lambda: isinstance(app.screen, LibraryScreen))

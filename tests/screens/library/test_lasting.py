@@ -56,7 +56,7 @@ async def test_a_session_is_copied_under_a_new_title(home: Path, size: tuple[int
     app = WorkshopApp(home)
     async with seat_at(app, size=size) as seat:
         await ready(seat, app)
-        await seat.press("y")
+        await seat.press("N", "enter")
         await seat.until(lambda: isinstance(app.screen, AskLine))
         await seat.type("Next year")
         await seat.press("enter")
@@ -70,9 +70,9 @@ async def test_one_is_put_aside_and_restored(home: Path, size: tuple[int, int]) 
     app = WorkshopApp(home)
     async with seat_at(app, size=size) as seat:
         await ready(seat, app)
-        await seat.press("x")
+        await seat.press("f8")
         await seat.until(lambda: "is archived. Press z to restore it." in seat.words and "0 sessions" in seat.words)
-        await seat.press("z")
+        await seat.press("Z")
         await seat.until(lambda: isinstance(app.screen, Choose))
         assert HOSTILE in seat.words
         await seat.press("enter")
@@ -89,7 +89,7 @@ async def test_one_that_someone_has_open_stays(home: Path) -> None:
     app = WorkshopApp(home)
     async with seat_at(app) as seat:
         await ready(seat, app)
-        await seat.press("x")
+        await seat.press("f8")
         await seat.until(lambda: "Ben Carter has this session open." in seat.words)
     store.close()
     assert Archive(home).sessions() == []
@@ -102,7 +102,7 @@ async def test_one_is_deleted_only_by_its_title(home: Path) -> None:
     async with seat_at(app) as seat:
         await seat.until(lambda: isinstance(app.screen, LibraryScreen) and "No sessions yet" in seat.words)
         for title, said in (("Oak", "Nothing was deleted."), (HOSTILE, f"Deleted: {HOSTILE}")):
-            await seat.press("z")
+            await seat.press("Z")
             await seat.until(lambda: isinstance(app.screen, Choose))
             await seat.press("enter")
             await seat.until(lambda: "Delete for good" in seat.words)
@@ -111,7 +111,7 @@ async def test_one_is_deleted_only_by_its_title(home: Path) -> None:
             await seat.type(title)
             await seat.press("enter")
             await seat.until(partial(_says, seat, said))
-        await seat.press("z")
+        await seat.press("Z")
         await seat.until(lambda: "No archived sessions." in seat.words)
     assert not list((home / "archived").iterdir())
 

@@ -66,7 +66,7 @@ async def test_the_order_is_chosen_and_headings_are_passed_over(home: Path, size
         await seat.until(lambda: isinstance(app.screen, LibraryScreen) and "2 sessions" in seat.words)
         for number, heading in ((1, "── Oak (1)"), (2, "── without a division (2)"), (3, "── 2026-27 (1)"),
                                 (4, "── nothing open (2)")):  # fmt: skip
-            await seat.press("o")
+            await seat.press("S")
             await seat.until(lambda: isinstance(app.screen, Choose))
             await seat.press("home", *["down"] * number, "enter")
             await seat.until(partial(_says, seat, heading))

@@ -34,7 +34,7 @@ async def opened(seat: Seat, app: WorkshopApp) -> RollupScreen:
     app.key_order.letters.together = 0.0  # keys of a test are quicker than those of a hand
     await seat.until(lambda: isinstance(app.screen, LibraryScreen))
     await app.workers.wait_for_complete()
-    await seat.press("r")
+    await seat.press("E")
     await seat.until(lambda: isinstance(app.screen, RollupScreen) and "Esc back" in seat.words)
     assert isinstance(app.screen, RollupScreen)
     return app.screen
@@ -64,21 +64,21 @@ async def test_names_are_settled_right_there_and_counted_together(home: Path) ->
     async with seat_at(app, size=(100, 50)) as seat:
         await opened(seat, app)
         assert "4 schools; contact: Ana Ruiz (School 01)" in seat.words and "names to decide (1)" in seat.text
-        await seat.press("n")
+        await seat.press("m")
         await seat.until(lambda: isinstance(app.screen, NamesToDecide))
         await seat.until(lambda: "partner, perhaps the same" in seat.text and "1 pair left." in seat.text)
-        await seat.press("d")
+        await seat.press("x")
         await seat.until(lambda: len(read_names(home).different) == 1)
         await seat.press("u")
         await seat.until(lambda: read_names(home).different == ())
         await seat.until(lambda: "Undone. 1 pair left." in seat.text)
-        await seat.press("s", "u", "s")
+        await seat.press("m", "u", "m")
         await seat.press("escape")
         await seat.until(lambda: isinstance(app.screen, RollupScreen))
         await seat.until(lambda: "5 schools; contact" in seat.words and "names to decide" not in seat.text)
         assert len(read_names(home).same) == 1
         assert "also written" in seat.text and "Riverside Clinik" in seat.text
-        await seat.press("n")
+        await seat.press("m")
         await seat.until(lambda: "No names here look alike" in seat.text)
 
 
@@ -87,20 +87,20 @@ async def test_the_document_is_saved_in_the_format_of_its_name(home: Path, tmp_p
     async with seat_at(app, size=(100, 40)) as seat:
         await opened(seat, app)
         for name in ("report.docx", "report.xlsx", "report.md"):
-            await seat.press("s")
+            await seat.press("e")
             await seat.until(lambda: isinstance(app.screen, AskLine))
             await seat.type(str(tmp_path / name))
             await seat.press("enter")
             await seat.until((tmp_path / name).exists)
             await seat.until(lambda: "Written:" in seat.words)
         before = (tmp_path / "report.md").read_bytes()
-        await seat.press("s")
+        await seat.press("e")
         await seat.until(lambda: isinstance(app.screen, AskLine))
         await seat.type(str(tmp_path / "report.md"))
         await seat.press("enter")
         await seat.until(lambda: "already exists" in seat.words)
         assert (tmp_path / "report.md").read_bytes() == before and b"Cedar County" in before
-        await seat.press("s")
+        await seat.press("e")
         await seat.until(lambda: isinstance(app.screen, AskLine))
         await seat.type(str(tmp_path / "tables.csv"))
         await seat.press("enter")
@@ -119,15 +119,15 @@ async def test_a_folder_of_archives_is_read_instead(home: Path, tmp_path: Path) 
     async with seat_at(app, size=(100, 50)) as seat:
         await opened(seat, app)
         assert "No sessions yet, so there is nothing to put together." in seat.words
-        await seat.press("s", "n")
+        await seat.press("e", "m")
         assert isinstance(app.screen, RollupScreen)
-        await seat.press("f")
+        await seat.press("l")
         await seat.until(lambda: isinstance(app.screen, AskLine))
         await seat.type(str(folder))
         await seat.press("enter")
         await seat.until(lambda: "3 schools held a session." in seat.words)
         assert "Sessions that could not be read (1)" in seat.words and "broken.json" in seat.words
-        await seat.press("f")
+        await seat.press("l")
         await seat.until(lambda: isinstance(app.screen, AskLine))
         await seat.type(str(tmp_path / "nowhere"))
         await seat.press("enter")
@@ -157,7 +157,7 @@ async def test_reading_can_be_stopped_and_the_keys_are_explained(home: Path, mon
         await seat.press("escape", "escape")
         await seat.until(lambda: isinstance(app.screen, LibraryScreen))
         monkeypatch.setattr(follow_up, "read_facts", slow)
-        await seat.press("r")
+        await seat.press("E")
         await seat.until(lambda: "Read 3 of 2,640 sessions" in seat.words and "Esc stop" in seat.words)
         await seat.press("escape")
         await seat.until(lambda: isinstance(app.screen, LibraryScreen) and stopped.is_set())

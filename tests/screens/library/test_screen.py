@@ -21,7 +21,7 @@ async def test_the_sample_leaves_the_library_as_it_was(tmp_path: Path) -> None:
     app = WorkshopApp(home)
     async with seat_at(app) as seat:
         await seat.until(lambda: isinstance(app.screen, LibraryScreen))
-        await seat.press("d")
+        await seat.press("N", "down", "enter")
         await seat.until(lambda: isinstance(app.screen, MainScreen))
         (sample,) = app.samples
         assert isinstance(app.screen, MainScreen)

@@ -141,7 +141,7 @@ async def test_who_one_is_is_asked_once_and_decides_the_role(demo_home: Path, mo
         assert (seat.main.context.person, seat.main.context.role) == ("Ben Carter", Role.PARTICIPANT)
         await seat.press("f10")
         await seat.wait_for("1 session")
-        await seat.press("a")
+        await seat.press("A")
         await seat.wait_for("Who are you?")
         await seat.press("end", "enter")
         await seat.wait_for("your name, as the others know you")
@@ -196,12 +196,12 @@ async def test_a_module_is_brought_in_and_offered(tmp_path: Path, monkeypatch: p
     folder = tmp_path / "our-module"
     write_pack(folder, pack_id="our-module", title="Our module")
     async with sit(tmp_path / "home", monkeypatch, session="") as seat:
-        await seat.press("i")
+        await seat.press("N", "down", "enter")
         await seat.type(str(tmp_path / "nothing"))
         await seat.press("enter")
         await seat.until(lambda: "cannot be read" in seat.words)  # wherever the line is broken
         on_library(seat)
-        await seat.press("i")
+        await seat.press("N", "down", "enter")
         await seat.type(str(folder))
         await seat.press("enter")
         await seat.wait_for("is ready: new sessions can use it")

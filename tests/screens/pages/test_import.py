@@ -133,7 +133,7 @@ async def test_all_that_is_checked_is_taken_and_undone_row_by_row(room: SessionB
         await seat.leave()
         before = room.state.revision
         await choose(seat, path)
-        await seat.press("t")
+        await seat.press("m")
         await seat.until(lambda: "2 changes taken, 3 left, from oak.md (sha256" in said(seat))
         assert room.state.revision == before + 2
         assert texts(room)["k1"] == ("Ask the clinic by phone", "2026-12-04")
@@ -148,7 +148,7 @@ async def test_all_that_is_checked_is_taken_and_undone_row_by_row(room: SessionB
         await seat.press("enter")
         await seat.until(lambda: "1 change taken" in said(seat))
         assert ("Print [bold]flyers[/]", "2026-12-20") in texts(room).values()
-        await seat.press("r")
+        await seat.press("d")
         await seat.until(lambda: isinstance(seat.app.screen, Read))
         assert "1 change taken, 4 left, from oak.md (sha256 " in seat.app.clipboard
         await seat.press("escape", "escape")
@@ -202,11 +202,11 @@ async def test_esc_keeps_what_is_checked_and_all_checks_no_deletion(room: Sessio
     async with open_at(room, "") as seat:
         await seat.leave()
         await choose(seat, path)
-        await seat.press("a")
+        await seat.press("asterisk")
         assert marks(seat) == ["[x]", "[ ]", "[x]", "[x]", "[ ]", "–"]
-        await seat.press("a")
+        await seat.press("asterisk")
         assert marks(seat) == ["[ ]", "[ ]", "[ ]", "[ ]", "[ ]", "–"]
-        await seat.press("t")
+        await seat.press("m")
         assert "Nothing is checked." in said(seat)
         await seat.press("down", "space", "escape")
         await seat.until(lambda: seat.app.screen is seat.main)
@@ -225,9 +225,9 @@ async def test_a_long_list_is_checked_and_taken_as_a_whole(room: SessionBuilder,
         await seat.leave()
         await choose(seat, path)
         assert marks(seat) == ["[x]"] * 60
-        await seat.press("a")
+        await seat.press("asterisk")
         assert marks(seat) == ["[ ]"] * 60 and "60 differences, 0 checked." in said(seat)
-        await seat.press("a", "t")
+        await seat.press("asterisk", "m")
         await seat.until(lambda: "60 changes taken, 0 left" in said(seat))
         assert len(texts(room)) == 64 and marks(seat) == ["✓"] * 60
 
@@ -245,7 +245,7 @@ async def test_what_someone_wrote_meanwhile_is_not_lost(room: SessionBuilder, tm
         kept = " ".join([str(cell.value), *(str(one.value) for one in cell.conflicts)])
         assert "by phone" in kept and "again" in kept
         room.commit(DeleteRow(ACTIONS, "k3"), person=BEN, role=Role.PARTICIPANT)
-        await seat.press("end", "up", "space", "t")
+        await seat.press("end", "up", "space", "m")
         await seat.until(lambda: "Not taken: A3: The session says this already" in said(seat))
 
 
@@ -256,7 +256,7 @@ async def test_a_file_that_was_replaced_meanwhile_is_not_taken(room: SessionBuil
         await choose(seat, path)
         before = room.state.revision
         path.write_text(path.read_text("utf-8").replace("by phone", "by mail"), "utf-8")
-        await seat.press("t")
+        await seat.press("m")
         await seat.until(lambda: "“oak.md” was changed since it was read" in said(seat))
         await seat.until(lambda: "0 changes taken" in said(seat) and "2 refused" in said(seat))
         path.unlink()  # the other file was there, so nobody knows which one is meant
@@ -293,7 +293,7 @@ async def test_an_observer_is_refused_in_words(room: SessionBuilder, tmp_path: P
         await seat.leave()
         before = room.state.revision
         await choose(seat, path)
-        await seat.press("t")
+        await seat.press("m")
         await seat.until(lambda: "Not taken: A1: " in said(seat) and "2 refused" in said(seat))
         assert marks(seat)[0] == "!" and room.state.revision == before
 
@@ -308,7 +308,7 @@ async def test_a_file_that_nobody_changed_has_nothing_to_take(
         await seat.leave()
         await choose(seat, path)
         assert "Nothing to take: the file says what was sent." in said(seat)
-        await seat.press("t", "u", "space", "enter", "a", "r", "escape")
+        await seat.press("m", "u", "space", "enter", "asterisk", "d", "escape")
         if seat.app.screen is not seat.main:
             await seat.press("escape")
         await seat.until(lambda: seat.app.screen is seat.main)
@@ -334,7 +334,7 @@ async def test_a_file_that_is_not_read_is_one_sentence(
         await seat.leave()
         await choose(seat, tmp_path / name)
         assert words in said(seat)
-        await seat.press("t", "enter", "space", "u", "a", "escape")
+        await seat.press("m", "enter", "space", "u", "asterisk", "escape")
         await seat.until(lambda: seat.app.screen is seat.main)
 
 
@@ -351,7 +351,7 @@ async def test_a_file_that_does_not_say_its_revision_is_asked_about(room: Sessio
         await seat.type(str(revision))
         await seat.press("enter")
         await seat.until(lambda: "1 checked" in said(seat))
-        await seat.press("t")
+        await seat.press("m")
         await seat.until(lambda: f"read against revision {revision}" in said(seat))
     assert texts(room)["k1"][0] == "Ask the clinic twice"
 
@@ -458,7 +458,7 @@ async def test_from_the_library_as_whoever_was_there_last(
         await seat.type(str(path))
         await seat.press("enter")
         await seat.until(lambda: "1 difference, 1 checked." in said(seat))
-        await seat.press("t")
+        await seat.press("m")
         await seat.until(lambda: "1 change taken, 0 left, from sent.md" in said(seat))
         await seat.press("escape")
         await seat.until(lambda: isinstance(seat.app.screen, LibraryScreen) and "1 change taken" in said(seat))

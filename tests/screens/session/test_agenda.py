@@ -25,7 +25,7 @@ def room() -> Iterator[SessionBuilder]:
 async def window(seat: Seat) -> AgendaWindow:
     """The window, opened from the clock."""
     await seat.leave()
-    await seat.press("c", "a")
+    await seat.press("c", "7")
     await seat.until(lambda: isinstance(seat.app.screen, AgendaWindow))
     dialog = seat.app.screen
     assert isinstance(dialog, AgendaWindow)

@@ -75,11 +75,11 @@ async def test_back_to_the_plan(room: SessionBuilder) -> None:
         await seat.press("enter")
         await seat.until(lambda: "Plan shortened by" in dialog.shown)
         await seat.until(lambda: "b back to the plan" in seat.text)
-        await seat.press("b")
+        await seat.press("u")
         await seat.until(lambda: "Back to the agenda's times." in dialog.shown)
         assert minutes(room.state) == {}
         assert pace_now(seat.main.context, NOW) == before
-        await seat.press("b")
+        await seat.press("u")
         assert "already" in dialog.shown
 
 
@@ -127,7 +127,7 @@ async def test_only_the_facilitator_sets_the_times(room: SessionBuilder) -> None
         revision = room.state.revision
         assert "To end on time" in dialog.shown
         assert "Press Enter to apply" not in dialog.shown
-        for key in ("enter", "plus", "minus", "b"):
+        for key in ("enter", "plus", "minus", "u"):
             await seat.press(key)
             assert "The facilitator sets the times." in dialog.shown
         assert room.state.revision == revision

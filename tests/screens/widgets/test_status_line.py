@@ -121,7 +121,7 @@ async def test_what_the_sharing_check_could_not_do_does_not_wait_for_the_next_vi
     async with sit(demo_home, monkeypatch, person="Eve Long", role=Role.COORDINATOR, size=(100, 40)) as seat:
         step = next(place for place, one in enumerate(seat.main.position.steps) if one.id == "reflection-six")
         await seat.main.go_to(step, "sharing-check", focus=True)
-        await seat.press("v")
+        await seat.press("V")
         said = seat.main.query_one(SharingCheck).setup.unread()
         assert said.split(":")[0][:30] in seat.text
         await seat.press("f6", "shift+f6")

@@ -113,9 +113,9 @@ async def test_a_slow_line_is_spared_the_seconds_until_the_last_minute(room: Ses
     start(room, ago=100)
     async with room_of(room, seconds=False) as seat:
         assert shows(seat, "5:00")
-        await seat.press("s")
+        await seat.press("i")
         assert shows(seat, "4:20")
-        await seat.press("s")
+        await seat.press("i")
         assert shows(seat, "5:00")
 
 
