@@ -57,6 +57,7 @@ class Surroundings:
             with Vertical(id="work"):
                 yield Static(id="step-title")
                 yield HangingText(id="ask")
+                yield HangingText(id="more")
                 yield PageStrip()
                 yield PrivateRoundBar()
                 yield self.deck
@@ -88,12 +89,15 @@ class Surroundings:
         self.screen.set_class(self.deck.fills_screen, "-alone")
 
     def show_step(self) -> None:
-        """The title and the question of the step; for who leads, the notes beside it."""
+        """The title and the question of the step; what else it says, such as where there is more, shows while letters
+        are commands. For who leads, the notes beside it."""
         step, query = self.position.step, self.screen.query_one
         title = f"{step.number}  {step.title}" if step.number else step.title
         query("#step-title", Static).update(Content(f"{title} (left out of this session)" if step.left_out else title))
         questions = step.prose(Audience.PARTICIPANTS)
-        query("#ask", HangingText).update(to_content("\n\n".join(passage.markdown for passage in questions)))
+        query("#ask", HangingText).update(to_content("\n\n".join(passage.markdown for passage in questions[:1])))
+        query("#more", HangingText).update(to_content("\n\n".join(passage.markdown for passage in questions[1:])))
+        query("#more").set_class(len(questions) < 2, "-silent")
         query("#ask").set_class(not questions, "-silent")
         own = self.context.role is Role.FACILITATOR and not self.context.discretion.hidden
         notes = step.prose(Audience.FACILITATOR) if own else ()

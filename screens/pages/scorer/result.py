@@ -40,7 +40,8 @@ _NUMBERS = 6 + 7
 """Cells of rank and score."""
 _TOPICS, _ALONE, _OPEN = 3, 3, 2
 _LABEL = 17
-_NAMELESS = "(without names)"
+_NAMELESS, _LEAST_NAME = "(without names)", 12
+"""Cells that a partner's name keeps beside those words."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -248,9 +249,14 @@ def _talk(shown: Picture, cells: int) -> list[Line]:
     for topic, given in shown.topics[:_TOPICS]:
         marks = "  ".join(f"{point} {_marks(given.count(point))}" for point in range(HIGHEST + 1) if point in given)
         criterion = shown.names.criterion(topic.criterion).lower()
-        left = _room(cells) - width(criterion) - width(marks) - 5 - (0 if lines else width(aside))
-        partner = fit(shown.names.partner(topic.partner), max(6, left))
-        lines.append([(f"{partner}, {criterion}:  ", ""), (marks, STRONG), ("" if lines else aside, QUIET)])
+        left = _room(cells) - width(criterion) - width(marks) - 5
+        if left < _LEAST_NAME + width(aside):
+            beside = ""
+        else:
+            beside, aside = aside, ""
+        partner = fit(shown.names.partner(topic.partner), max(6, left - width(beside)))
+        lines.append([(f"{partner}, {criterion}:  ", ""), (marks, STRONG), (beside, QUIET)])
+    lines += [[(aside.strip(), QUIET)]] if aside else []
     more = len(shown.topics) - _TOPICS
     lines += [[(f"and {count_noun(more, 'more answer')}", QUIET)]] if more > 0 else []
     return _labeled(f"TALK FIRST {_NAMELESS}" if narrow else "TALK FIRST", lines, cells)

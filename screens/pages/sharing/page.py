@@ -362,11 +362,12 @@ class SharingCheck(Vertical, RoomOnLowScreens):
 
     @on(JobRunner.Progressed)
     def _job_progressed(self, message: JobRunner.Progressed) -> None:
-        """Show how far the work is."""
+        """Show how far the work is; to a room without the words, which count rows."""
         message.stop()
         if self.jobs.is_current(message.job):
-            self.foot.show_progress(message.words)
-            self.parts.files.questions.show_progress(message.words)
+            words = message.words.split(" · ")[0] if self._on_projector() else message.words
+            self.foot.show_progress(words)
+            self.parts.files.questions.show_progress(words)
             self.post_message(PageChanged())
 
     @on(JobRunner.Stopped)

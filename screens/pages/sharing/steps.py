@@ -197,7 +197,8 @@ def breakdown_facts(
     elif used:
         lines.append(_PRESS_I if coordinator else _ASK_COORDINATOR)
     lines += names_not_offered(attendance)
-    lines.append(f"Protects against: {attackers_words(setup.attackers).replace(', ', ' · ')}")
+    if most > 1:  # where there is less room, the line of that name says it
+        lines.append(f"Protects against: {attackers_words(setup.attackers).replace(', ', ' · ')}")
     return lines
 
 

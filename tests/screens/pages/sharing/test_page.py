@@ -386,6 +386,10 @@ async def test_a_running_job_can_be_stopped_and_what_it_brings_is_dropped(tmp_pa
         assert begun.is_set()
         assert room.said("foot") == "━━━━━─────  50% · 120 rows read   Esc stops"
         assert room.page.key_pairs() == [("Esc", "stop")]
+        room.context.discretion.projector = True
+        room.page.post_message(room.page.jobs.Progressed(room.page.jobs._number, "━━━  30% · 400 rows read"))
+        await seat.until(lambda: room.said("foot") == "━━━  30%   Esc stops")
+        room.context.discretion.projector = False
         await seat.press("X", "V", "F")
         assert room.page.jobs.running
         await seat.press("escape")
