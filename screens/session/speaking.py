@@ -36,11 +36,11 @@ class Speaking(Dialog[None]):
 
     BINDINGS = [
         Binding("space", "mark", "heard", id="speaking.heard", show=False, priority=True),
-        Binding("d", "draw", "draw the next", id="speaking.draw", show=False),
-        Binding("o", "order", "draw an order", id="speaking.order", show=False),
+        Binding("greater_than_sign", "draw", "draw the next", id="speaking.draw", show=False),
+        Binding("S", "order", "draw an order", id="speaking.order", show=False),
         Binding("n", "again", "new question", id="speaking.again", show=False),
     ]
-    keys = (("Space", "heard"), ("d", "draw the next"), ("o", "draw an order"), ("n", "new question"), ("Esc", "close"))
+    keys = (("Space", "heard"), (">", "draw the next"), ("S", "draw an order"), ("n", "new question"), ("Esc", "close"))
 
     def __init__(self, context: SessionContext) -> None:
         super().__init__("Speaking")

@@ -40,7 +40,8 @@ _KEY_NAMES = {
     "right": "→", "left": "←", "up": "↑", "down": "↓", "enter": "Enter", "escape": "Esc", "tab": "Tab",
     "slash": "/", "question_mark": "?", "colon": ":", "right_square_bracket": "]", "left_square_bracket": "[",
     "insert": "Ins", "delete": "Del", "space": "Space", "pageup": "PgUp", "pagedown": "PgDn", "home": "Home",
-    "end": "End", "backspace": "Bksp", "minus": "-", "plus": "+", "asterisk": "*", "equals_sign": "=",
+    "end": "End", "backspace": "Bksp", "minus": "-", "plus": "+", "asterisk": "*",
+    "greater_than_sign": ">", "equals_sign": "=",
 }  # fmt: skip
 _NAMED = {name: key for key, name in _KEY_NAMES.items()}
 

@@ -71,7 +71,7 @@ async def test_one_is_put_aside_and_restored(home: Path, size: tuple[int, int]) 
     async with seat_at(app, size=size) as seat:
         await ready(seat, app)
         await seat.press("f8")
-        await seat.until(lambda: "is archived. Press z to restore it." in seat.words and "0 sessions" in seat.words)
+        await seat.until(lambda: "is archived. Press Z to restore it." in seat.words and "0 sessions" in seat.words)
         await seat.press("Z")
         await seat.until(lambda: isinstance(app.screen, Choose))
         assert HOSTILE in seat.words

@@ -74,7 +74,7 @@ async def test_back_to_the_plan(room: SessionBuilder) -> None:
         assert "back to the plan" not in seat.text
         await seat.press("enter")
         await seat.until(lambda: "Plan shortened by" in dialog.shown)
-        await seat.until(lambda: "b back to the plan" in seat.text)
+        await seat.until(lambda: "u back to the plan" in seat.text)
         await seat.press("u")
         await seat.until(lambda: "Back to the agenda's times." in dialog.shown)
         assert minutes(room.state) == {}

@@ -37,10 +37,10 @@ async def test_who_was_heard_is_marked_with_one_key_and_stays_off_the_rooms_scre
         await seat.press("space")
         await seat.wait_for("1 of 2 heard.")
         assert room.value("speaking_turns", person_key(BEN), "heard") is True
-        await seat.press("d")
+        await seat.press("greater_than_sign")
         await seat.until(lambda: "Next: Chloe Park, drawn with seed" in seat.words)
         assert "from 1 person not heard" in seat.words
-        await seat.press("o")
+        await seat.press("S")
         await seat.until(lambda: "This order was drawn with seed" in seat.words)
         await seat.press("escape")
         await seat.until(lambda: "Not heard yet: Chloe Park" in seat.words)
