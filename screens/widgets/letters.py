@@ -32,7 +32,7 @@ MEANINGS: Mapping[str, tuple[str, frozenset[str]]] = {
         ("r", "redo", "edit.redo"),
         ("s", "the next conflict", "settle.next"),
         ("t", "the next theme", "theme"),
-        ("u", "undo", "edit.undo sharing.undo names.undo import.undo clock.back"),
+        ("u", "undo", "edit.undo sharing.undo names.undo import.undo clock.back agenda.undo"),
         ("v", "reveal", "reveal"),
         ("w", "what others changed", "changes"),
         ("x", "keep both", "rows.apart names.different"),
