@@ -9,7 +9,6 @@ from textual.app import ComposeResult
 from textual.containers import Container, Vertical, VerticalScroll
 from textual.content import Content
 from textual.screen import Screen
-from textual.widgets import Static
 
 from content.common import PEOPLE
 from content.model import Audience, Grid
@@ -19,6 +18,7 @@ from screens.session.footer import COMMANDS, keys_of_page, keys_of_steps, mode_o
 from screens.session.group import Group
 from screens.session.private_round import PrivateRound, PrivateRoundBar
 from screens.session.rail import StepRail, stops_of
+from screens.session.step_title import StepTitle
 from screens.widgets.hanging_text import HangingText
 from screens.widgets.key_footer import KeyFooter
 from screens.widgets.page_strip import PageStrip
@@ -55,9 +55,8 @@ class Surroundings:
         with Container(id="body"):
             yield StepRail(stops_of(self.position, self.context.state), 0)
             with Vertical(id="work"):
-                yield Static(id="step-title")
+                yield StepTitle()
                 yield HangingText(id="ask")
-                yield HangingText(id="more")
                 yield PageStrip()
                 yield PrivateRoundBar()
                 yield self.deck
@@ -89,15 +88,14 @@ class Surroundings:
         self.screen.set_class(self.deck.fills_screen, "-alone")
 
     def show_step(self) -> None:
-        """The title and the question of the step; what else it says, such as where there is more, shows while letters
-        are commands. For who leads, the notes beside it."""
+        """The title and the question of the step, and beside the title what else it says, such as where there is more;
+        for who leads, the notes beside it."""
         step, query = self.position.step, self.screen.query_one
         title = f"{step.number}  {step.title}" if step.number else step.title
-        query("#step-title", Static).update(Content(f"{title} (left out of this session)" if step.left_out else title))
         questions = step.prose(Audience.PARTICIPANTS)
+        more = to_content(" ".join(passage.markdown for passage in questions[1:])).plain.replace("\n", " ")
+        query(StepTitle).show(f"{title} (left out of this session)" if step.left_out else title, more)
         query("#ask", HangingText).update(to_content("\n\n".join(passage.markdown for passage in questions[:1])))
-        query("#more", HangingText).update(to_content("\n\n".join(passage.markdown for passage in questions[1:])))
-        query("#more").set_class(len(questions) < 2, "-silent")
         query("#ask").set_class(not questions, "-silent")
         own = self.context.role is Role.FACILITATOR and not self.context.discretion.hidden
         notes = step.prose(Audience.FACILITATOR) if own else ()
@@ -150,5 +148,6 @@ class Surroundings:
             may_reveal = self.context.leads and bool(self.private.covered)
             pairs = keys_of_page(self.deck, leads=leads, may_reveal=may_reveal, hands_over=self._hands_over())
         self.screen.query_one(KeyFooter).show(pairs, COMMANDS if on_steps else mode_of_page(self.deck))
+        self.screen.query_one("#ask").set_class(on_steps, "-whole")
         # As an inline rule: a class of the screen has every widget look for its rules anew, at each change of level.
         self.screen.query_one("#page").styles.opacity = page_opacity(self.screen.app.theme, commands=on_steps)

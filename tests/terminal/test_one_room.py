@@ -195,7 +195,7 @@ def countdown(ana: Console, wall: Console) -> None:
     wall.wait_for("PAUSED")
     ana.press("8")
     ana.wait_for("0 of 6 heard.")
-    ana.press("space", "d")
+    ana.press("space", ">")
     ana.wait_for("drawn with seed")
     ana.press("esc")
     ana.wait_for("Not heard yet:")
