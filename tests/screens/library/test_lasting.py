@@ -122,16 +122,16 @@ async def test_the_module_is_brought_up_to_date_once_its_changes_were_read(home:
     (entry,) = Library(home).sessions()
     async with seat_at(app, size=(80, 24)) as seat:
         await ready(seat, app)
-        await seat.press("u")
+        await seat.press("U")
         await seat.until(lambda: isinstance(app.screen, ReadAndChoose) and "Who addresses every cause?" in seat.words)
         await seat.press("down", "enter")  # keep it
         await seat.until(lambda: isinstance(app.screen, LibraryScreen))
         assert version(home, entry.id) == "1.0.0"
-        await seat.press("u")
+        await seat.press("U")
         await seat.until(lambda: isinstance(app.screen, ReadAndChoose))
         await seat.press("down", "down", "enter")
         await seat.until(lambda: _says(seat, "The earlier module is kept."))
-        await seat.press("u")
+        await seat.press("U")
         await seat.until(lambda: _says(seat, "The module of this session is up to date."))
     assert version(home, entry.id) == "9.0.0"
 
