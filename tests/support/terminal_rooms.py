@@ -95,5 +95,5 @@ def at_notes(console: Console) -> None:
     """To the notes of Reflection One, with the keys on the field."""
     console.wait_for("? help")
     go_to(console, "Step: Warm-up", "What makes a partnership good?")
-    go_to(console, "Part: Notes on Reflection One", "[4 Notes on Reflection One]")
+    go_to(console, "Part: Notes on Reflection One", "Notes on Reflection One]")
     console.wait_for("Enter edit")

@@ -58,7 +58,7 @@ def test_a_signal_ends_at_once_and_keeps_what_is_typed(number: signal.Signals) -
         assert console.wait_exit() == 0
     assert note(session) == TEXT and sound(session)
     with opened(session) as console:
-        console.wait_for("[4 Notes on Reflection One]")
+        console.wait_for("Notes on Reflection One]")
         console.wait_for("We begin on time")
         assert "still typing" not in console.text, "what was saved is not offered again"
 
@@ -141,7 +141,7 @@ def test_kill_minus_nine_loses_at_most_the_last_words() -> None:
     assert note(session) == TEXT
     assert not list(drafts.rglob("*.json"))
     with opened(session) as console:
-        console.wait_for("[4 Notes")
+        console.wait_for("[5 Notes")
         assert "still typing" not in console.text
 
 
@@ -232,8 +232,8 @@ def test_quitting_over_a_text_that_fits_no_cell_keeps_it_as_a_draft() -> None:
     session = new_session()
     with opened(session) as console:
         console.wait_for("? help")
-        console.press("f6", "f6", "f6")
-        console.wait_for("[4 This session]")
+        console.press("f6", "f6", "f6", "f6")
+        console.wait_for("[5 This session]")
         console.press("down", "down", "down")
         console.type("the 40th of May")
         console.press("f10")
@@ -269,7 +269,7 @@ def test_ctrl_c_never_ends_or_loses_anything() -> None:
         console.press("ctrl+c")
         console.wait_for("To leave, press F10. Everything is saved.")
         console.press("right", "right", "[", "[", "enter")
-        console.wait_for("[4 Notes")
+        console.wait_for("[5 Notes")
         console.type("Kept ")
         console.press("ctrl+c", "ctrl+c")
         console.type("whole")
@@ -480,7 +480,7 @@ def test_a_home_that_may_only_be_read_is_read() -> None:
     with locked(home), opened(session, command=command) as console:
         console.wait_for("? help")
         go_to(console, "Step: Warm-up", "What makes a partnership good?")
-        go_to(console, "Part: Notes on Reflection One", "[4 Notes on Reflection One]")
+        go_to(console, "Part: Notes on Reflection One", "Notes on Reflection One]")
         console.wait_for("Written before")
         assert "Enter edit" not in console.text, "no key is offered that would be refused"
         console.type("Not to be had")

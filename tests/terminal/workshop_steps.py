@@ -66,6 +66,7 @@ def welcome(console: Console) -> None:
     console.wait_for("0-4 how sure")
     console.press("2", "1", "0")
     console.wait_for("Saved r")
+    part(console, "Tally", to_fill=False)
     part(console, "People")
     assert "Chloe Park" in console.text
     part(console, "This session")
@@ -98,6 +99,7 @@ def reflection_one(console: Console) -> None:
     console.wait_for("3 dots left of 3")
     console.press("2", "down", "1")
     console.wait_for("All your dots are given")
+    part(console, "Tally", to_fill=False)
     part(console, "Where the dots went", to_fill=False)
     part(console, "Notes on Reflection One")
     console.type("Phones first.")
@@ -335,6 +337,7 @@ def learn_more(console: Console) -> None:
     console.wait_for("0-4 how sure")
     console.press("3", "3", "4")
     console.wait_for("Saved r")
+    part(console, "Tally", to_fill=False)
     part(console, "How we moved", to_fill=False)
     console.wait_for("before")
     part(console, "Parking lot")
