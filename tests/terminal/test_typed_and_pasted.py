@@ -57,7 +57,7 @@ def _to_check(console: Console) -> None:
     console.type("sharing check")
     console.wait_for("Part: ")
     console.press("enter")
-    console.wait_for("Attendance file")
+    console.wait_for("1 Partner ▸")
 
 
 def _notes(console: Console) -> None:
@@ -80,7 +80,7 @@ SESSION: dict[str, Way] = {
     "palette": keys("f9", shows="Search"),
     "notes": _notes,
     "sharing file": check_page("F", shows="One row for each student"),
-    "purpose": check_page("shift+tab", "down", "enter", shows="What will the partner do with the data?"),
+    "purpose": check_page("down", "enter", shows="What will the partner do with the data?"),
 }
 LIBRARY: dict[str, Way] = {
     "filter": keys("/", shows="Find a session"),
