@@ -31,8 +31,8 @@ class StepTitle(Widget):
         room = self.size.width
         title = Content.styled(self._title, "bold").truncate(room, ellipsis=True)
         left = room - cell_len(title.plain) - _GAP
-        brief = f"› {self._more.partition(': ')[2]}"
-        more = next((words for words in (self._more, brief) if words and cell_len(words) <= left), "")
-        if not more:
+        brief = f"› {self._more.partition(': ')[2] or self._more}"
+        more = next((words for words in (self._more, brief) if cell_len(words) <= left), "")
+        if not self._more or not more:
             return title
         return Content.assemble(title, " " * (left + _GAP - cell_len(more)), (more, "$text-muted"))
