@@ -97,6 +97,7 @@ class NewSession(Screen["tuple[str, str] | None"]):
                     hint="you are the facilitator; you can add names later",
                 ),
                 Column("people", "Participants", Kind.LIST, hint="names, separated by semicolons"),
+                Column("agenda", "Agenda", hint=_agenda_hint(self._pack)),
                 Column(
                     "pack",
                     "Module",
@@ -105,7 +106,6 @@ class NewSession(Screen["tuple[str, str] | None"]):
                     required=True,
                     hint="what the session is about",
                 ),
-                Column("agenda", "Agenda", hint=_agenda_hint(self._pack)),
             ),
         )
         self._state = State()
