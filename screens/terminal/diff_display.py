@@ -30,8 +30,8 @@ StyleCodes: TypeAlias = tuple[str, str]
 """What switches a style on and off again."""
 Cell: TypeAlias = tuple[str, StyleCodes]
 """What stands in a cell; the second cell of a wide character holds no text."""
-Piece: TypeAlias = tuple[int, Sequence[Cell]]
-"""Neighboring cells of a line and where they begin."""
+Piece: TypeAlias = tuple[str, Sequence[Cell]]
+"""The move to a place, and the neighboring cells that are written there."""
 
 
 class DiffDisplay(App[ReturnType]):
@@ -74,7 +74,7 @@ class DiffUpdate(CompositorUpdate):
         lines = _whole(self._update) if isinstance(self._update, LayoutUpdate) else _partial(self._update)
         if isinstance(self._update, LayoutUpdate):
             self._written.resize(self._update.region.size)
-        return "".join(self._written.write(y, x, strip, colors) for y, x, strip in lines)
+        return self._written.write(lines, colors)
 
 
 class ScreenBuffer:
@@ -95,15 +95,18 @@ class ScreenBuffer:
             self._size = size
             self._lines.clear()
 
-    def write(self, y: int, x: int, strip: Strip, colors: ColorSystem) -> str:
-        """What to send so that `strip` stands at that place."""
+    def write(self, lines: Iterable[tuple[int, int, Strip]], colors: ColorSystem) -> str:
+        """What to send so that each strip stands in its line, from its column on."""
+        return _with_style_codes(piece for y, x, strip in lines for piece in self._pieces(y, x, strip, colors))
+
+    def _pieces(self, y: int, x: int, strip: Strip, colors: ColorSystem) -> list[Piece]:
         new = self._cells(strip, colors)
         line = self._lines.setdefault(y, [])
         if len(line) < x + len(new):
             line += [None] * (x + len(new) - len(line))
         old = line[x : x + len(new)]
         if old == new:
-            return ""
+            return []
         line[x : x + len(new)] = new
         if _simple(old) and _simple(new):
             spans = _changes(old, new)
@@ -111,7 +114,7 @@ class ScreenBuffer:
             spans = [(0, len(new))]
             below = self._lines.get(y + 1, [])  # a line that turns out longer than thought runs on into the next
             below[:_OVERRUN] = [None] * len(below[:_OVERRUN])
-        return _with_style_codes((f"\x1b[{y + 1};{x + start + 1}H", new[start:end]) for start, end in spans)
+        return [(f"\x1b[{y + 1};{x + start + 1}H", new[start:end]) for start, end in spans]
 
     def _cells(self, strip: Strip, colors: ColorSystem) -> list[Cell]:
         """The strip as cells: a character each, with its style codes."""
@@ -191,8 +194,8 @@ def _changes(old: Sequence[Cell | None], new: Sequence[Cell]) -> list[tuple[int,
     return [(start, end) for start, end in spans]
 
 
-def _with_style_codes(pieces: Iterable[tuple[str, Sequence[Cell]]]) -> str:
-    """Pieces of cells, each with the move to its place; neighbors of one style share its codes, across moves too."""
+def _with_style_codes(pieces: Iterable[Piece]) -> str:
+    """All that is sent: what is of one style as the piece before it shares its codes, on other lines too."""
     out: list[str] = []
     dress: StyleCodes = ("", "")
     for move, cells in pieces:

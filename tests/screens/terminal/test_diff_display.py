@@ -126,42 +126,49 @@ def test_what_is_written_stands_there_whatever_stood_there_before(
     feed, thin = pyte.Stream(one), pyte.Stream(other)
     blank = Strip([Segment(" " * 100)])
     for y in range(3):
-        thin.feed(written.write(y, 0, blank, ColorSystem.TRUECOLOR))
+        thin.feed(written.write([(y, 0, blank)], ColorSystem.TRUECOLOR))
         feed.feed(f"\x1b[{y + 1};1H" + " " * 100)
     for y, x, parts in writes:
         line = Strip([Segment(text, style) for text, style in parts])
         whole = Strip([*line, Segment(" " * (100 - x - line.cell_length))])
-        thin.feed(written.write(y, x, whole, ColorSystem.TRUECOLOR))
+        thin.feed(written.write([(y, x, whole)], ColorSystem.TRUECOLOR))
         fresh = ScreenBuffer()
-        feed.feed(fresh.write(y, x, whole, ColorSystem.TRUECOLOR))
+        feed.feed(fresh.write([(y, x, whole)], ColorSystem.TRUECOLOR))
         for row in range(3):
             assert [one.buffer[row][c] for c in range(100)] == [other.buffer[row][c] for c in range(100)]
+
+
+def test_lines_of_one_style_share_its_codes() -> None:
+    written, bold = ScreenBuffer(), Style(bold=True)
+    lines = [(y, 3, Strip([Segment(text, bold)])) for y, text in enumerate(("one", "two"))]
+    sent = written.write([*lines, (2, 0, Strip([Segment("three")]))], ColorSystem.TRUECOLOR)
+    assert sent == "\x1b[1;4H\x1b[1mone\x1b[2;4Htwo\x1b[3;1H\x1b[0mthree"
 
 
 def test_nothing_is_written_twice() -> None:
     written = ScreenBuffer()
     line = Strip([Segment("some text", Style(bold=True))])
-    assert written.write(0, 0, line, ColorSystem.TRUECOLOR)
-    assert written.write(0, 0, line, ColorSystem.TRUECOLOR) == ""
+    assert written.write([(0, 0, line)], ColorSystem.TRUECOLOR)
+    assert written.write([(0, 0, line)], ColorSystem.TRUECOLOR) == ""
     changed = Strip([Segment("some test", Style(bold=True))])
-    assert written.write(0, 0, changed, ColorSystem.TRUECOLOR) == "\x1b[1;8H\x1b[1ms\x1b[0m"
+    assert written.write([(0, 0, changed)], ColorSystem.TRUECOLOR) == "\x1b[1;8H\x1b[1ms\x1b[0m"
     written.forget()
-    assert "some test" in written.write(0, 0, changed, ColorSystem.TRUECOLOR)
+    assert "some test" in written.write([(0, 0, changed)], ColorSystem.TRUECOLOR)
 
 
 @pytest.mark.parametrize("text", ["👍🏽 x", "שלום x", "e\u0301 x", "❤\ufe0f x"])
 def test_where_terminals_disagree_on_width_the_whole_piece_is_written(text: str) -> None:
     written = ScreenBuffer()
-    written.write(0, 0, Strip([Segment(text + "a")]), ColorSystem.TRUECOLOR)
-    assert text in written.write(0, 0, Strip([Segment(text + "b")]), ColorSystem.TRUECOLOR)
+    written.write([(0, 0, Strip([Segment(text + "a")]))], ColorSystem.TRUECOLOR)
+    assert text in written.write([(0, 0, Strip([Segment(text + "b")]))], ColorSystem.TRUECOLOR)
 
 
 def test_another_size_forgets_everything() -> None:
     written = ScreenBuffer()
     line = Strip([Segment("text")])
     written.resize((80, 24))
-    written.write(0, 0, line, ColorSystem.TRUECOLOR)
+    written.write([(0, 0, line)], ColorSystem.TRUECOLOR)
     written.resize((80, 24))
-    assert written.write(0, 0, line, ColorSystem.TRUECOLOR) == ""
+    assert written.write([(0, 0, line)], ColorSystem.TRUECOLOR) == ""
     written.resize((81, 24))
-    assert written.write(0, 0, line, ColorSystem.TRUECOLOR)
+    assert written.write([(0, 0, line)], ColorSystem.TRUECOLOR)
