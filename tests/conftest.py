@@ -45,8 +45,8 @@ def pytest_collection_finish() -> None:
 
 
 def pytest_xdist_auto_num_workers() -> int:
-    """One more worker than cores: tests at a real terminal mostly wait for the program."""
-    return (os.cpu_count() or 1) + 1
+    """Two more workers than cores: tests at a real terminal mostly wait for the program."""
+    return (os.cpu_count() or 1) + 2
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

@@ -313,5 +313,5 @@ async def test_the_list_of_people_counts_who_is_not_here(room: SessionBuilder) -
         await seat.press("h")
         assert isinstance(seat.app.screen, WhoIsHere)
         assert (
-            "Not here: 1 person on the list." in seat.words and "Chloe" not in seat.words and "quiet" not in seat.words
+            "Without a screen: 1 person." in seat.words and "Chloe" not in seat.words and "quiet" not in seat.words
         )

@@ -60,7 +60,7 @@ async def whole(seat: Seat, key: str) -> str:
 async def test_in_the_library_everything_but_contacts_and_replies(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     async with sit(home, monkeypatch, session="", size=(120, 36)) as seat:
         await seat.wait_for("2 sessions")
-        said = await whole(seat, "p")
+        said = await whole(seat, "a")
         assert "1 partner." in said and "Also written “" in said
         assert all(word in said for word in (*KNOWN, "Ash", "Birch", "confirmed"))
         assert not any(word in said for word in SECRETS)
@@ -104,7 +104,7 @@ async def test_names_of_other_sessions_are_offered_while_typing(home: Path, monk
 async def test_an_empty_home_says_what_fills_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     async with sit(tmp_path / "empty", monkeypatch, session="") as seat:
         await seat.wait_for("No sessions yet")
-        assert "No partners yet." in await listed(seat, "p")
+        assert "No partners yet." in await listed(seat, "a")
 
 
 @pytest.mark.parametrize("how", ["1", "seat"])

@@ -79,6 +79,7 @@ def test_participants_and_observers_get_nothing(tmp_path: Path, role: Role) -> N
         lambda: made.read(path, COLUMNS),
         lambda: made.count(attendance, Policy()),
         lambda: made.read_consents(path, attendance),
+        lambda: made.group_sizes(attendance, Policy(), (("Grade",),)),
         lambda: made.read_log(),
         lambda: made.sender(),
         lambda: made.known_partners(),

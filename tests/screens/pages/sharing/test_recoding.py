@@ -96,7 +96,7 @@ async def test_a_coarser_grouping_is_proposed_taken_and_taken_back(tmp_path: Pat
         await keys(seat, "V")
         before = room.page.preview
         assert before is not None
-        assert "many are hidden, g finds broader groups" in room.said("foot")
+        assert "many are hidden, G finds broader groups" in room.said("foot")
         await keys(seat, "u")
         assert room.page.preview is before, "nothing was taken yet"
 
