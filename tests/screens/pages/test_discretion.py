@@ -312,6 +312,4 @@ async def test_the_list_of_people_counts_who_is_not_here(room: SessionBuilder) -
         await seat.leave()
         await seat.press("h")
         assert isinstance(seat.app.screen, WhoIsHere)
-        assert (
-            "Without a screen: 1 person." in seat.words and "Chloe" not in seat.words and "quiet" not in seat.words
-        )
+        assert "Without a screen: 1 person." in seat.words and "Chloe" not in seat.words and "quiet" not in seat.words
