@@ -28,7 +28,7 @@ from workshop.session.agenda import (
     sitting_ops,
     total_words,
 )
-from workshop.sheets.model import Op, SetCell
+from workshop.sheets.model import Op, SetCell, UndoStacks
 from workshop.wording import count_noun
 
 if TYPE_CHECKING:
@@ -47,7 +47,7 @@ _REST = 30
 class AgendaWindow(Dialog[None]):
     """Lists the steps with their rounds, as they are now; others' changes show at once.
 
-    `undo` takes back this person's last edit, as everywhere.
+    `undo` takes back this person's last edit, where that was one of the agenda.
     """
 
     BINDINGS = [
@@ -229,9 +229,16 @@ class AgendaWindow(Dialog[None]):
         self.app.push_screen(Choose("Ready-made agendas", offers, explain=explain), answered)
 
     async def action_undo(self) -> None:
-        """Undo this person's last edit."""
+        """Undo this person's last edit, if it was made to the agenda: nobody sees from here what else would go."""
+        state = self.context.state
+        mine = (state.stacks.get(self.context.store.identity.person) or UndoStacks()).undo
+        if not mine or any(op.sheet != AGENDA.id for op in mine[-1].edit.ops):
+            self._say("Your last change is not one of the agenda. To undo it, close this window and press u.")
+            return
+        before = state.revision
         await self._undo()
-        self._say("Undone, if it was yours to undo.")
+        if self.context.state.revision > before:
+            self._say("Undone.")
 
     # ------------------------------------------------------------------ writing
 

@@ -164,6 +164,8 @@ class SessionActions:
         except StoreError as error:
             self.say(str(error))
             return
+        if not self.screen.is_attached:  # the program is on its way out
+            return
         # To the place of the change: on this page if there is one, a cell rather than a row.
         here = self.position.page.id
         targets = sorted(touched([receipt.record]), key=lambda target: (target.sheet != here, not target.column))

@@ -131,7 +131,7 @@ STOPS: tuple[Stop, ...] = (
     ),
     Stop(
         "Clock",
-        lambda facts: f"{_esc(facts)}c: the clock, and what to skip when late. a is the agenda, Esc closes it.",
+        lambda facts: f"{_esc(facts)}c: the clock, and what to skip when late. 7 is the agenda, Esc closes it.",
         lambda facts: facts.closed("Clock"),
         "The end is projected again with every step.",
     ),

@@ -217,6 +217,7 @@ class ReadAndChoose(Dialog[str]):
         # Before the list of offers takes them.
         Binding("pageup", "scroll_text(-1)", "scroll the text", id="dialog.text.up", show=False, priority=True),
         Binding("pagedown", "scroll_text(1)", "scroll the text", id="dialog.text.down", show=False, priority=True),
+        Binding("enter", "take", "choose", id="dialog.text.take", show=False, priority=True),
     ]
 
     def __init__(self, title: str, text: Content, offers: Sequence[Offer]) -> None:
@@ -235,6 +236,14 @@ class ReadAndChoose(Dialog[str]):
         options = self.query_one(OptionList)
         options.highlighted = None
         options.focus()
+
+    def action_take(self) -> None:
+        """Enter goes to the first offer, where none is chosen yet, and takes the one that is."""
+        options = self.query_one(OptionList)
+        if options.highlighted is None:
+            options.action_first()
+        else:
+            options.action_select()
 
     def action_scroll_text(self, direction: int) -> None:
         """The page keys scroll the text."""

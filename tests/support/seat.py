@@ -243,7 +243,9 @@ def _parse_once(sheet: Stylesheet, css: str, *args: Any, **more: Any) -> list[Ru
 
 
 async def _end(app: App[Any]) -> None:
-    """Close the sessions that are open, also those which somebody was just asked about."""
+    """Leave, and close the sessions that are open, also those which somebody was just asked about."""
+    if app.return_code is None:
+        app.exit()
     for screen in app.screen_stack:
         if isinstance(screen, MainScreen):
             screen.context.close()

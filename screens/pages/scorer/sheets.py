@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from workshop.session.view import Session
 
 _CALLS = 4
-_WINDOW = 72
+_WINDOW = 71
 """Cells of a window's text on a screen of 80."""
 
 

@@ -14,6 +14,7 @@ from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
 from screens.pages.sharing.table import GAP, Layout, line_parts
+from screens.widgets.messages import ShowNotice
 from workshop.disclosure.engine.model import TableCell
 
 _EMPTY = Layout((), (), ())
@@ -102,6 +103,8 @@ class TableView(ScrollView):
         ]
         if places:
             self._go(*next((place for place in places if place > (self.row, self.column)), places[0]))
+        else:
+            self.post_message(ShowNotice("Every number of this table is exact."))
 
     def action_pick(self) -> None:
         """Ask for the reason of the number under the cursor."""

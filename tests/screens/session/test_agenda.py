@@ -97,6 +97,18 @@ async def test_a_ready_made_agenda_is_taken_and_undone_as_one(room: SessionBuild
         await seat.until(lambda: "90 minutes, 10 of 10 steps." in seat.text)
 
 
+async def test_undo_here_takes_back_nothing_of_another_page(room: SessionBuilder) -> None:
+    async with open_at(room, "reflection-two", "causes") as seat:
+        await seat.type("No ride")
+        await seat.press("enter")
+        await seat.until(lambda: [row.value("cause") for row in room.state.sheet("causes").rows.values()])
+        await window(seat)
+        revision = room.state.revision
+        await seat.press("u")
+        await seat.until(lambda: "is not one of the agenda" in seat.words)
+        assert room.state.revision == revision
+
+
 async def test_a_participant_reads_it(room: SessionBuilder) -> None:
     async with open_at(room, "welcome", person=BEN, role=Role.PARTICIPANT) as seat:
         await window(seat)
