@@ -12,6 +12,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from content.errors import Place, Report, nearest, shown
 from content.fields import ITEMS_AT_MOST, LABEL_LIMIT, Fields, one_line
 from content.model import Block, PackAgenda, Step, StepPlan, Timer
+from content.rounds import rounds_in
 from content.yaml_text import Entry, Map, Node, Scalar, Seq
 
 MINUTES_AT_MOST = 600
@@ -101,5 +102,5 @@ def _entries(node: Node | None, report: Report, what: str) -> Iterator[tuple[str
 def planned_minutes(step: Step, agenda: str) -> int:
     """The minutes of a step in that agenda of its pack; 0 when it is left out."""
     plan = step.plans.get(agenda, StepPlan())
-    rounds = [one.minutes for block in step.blocks if isinstance(block, Timer) for one in block.rounds]
+    rounds = [one.minutes for one in rounds_in(step.blocks)]
     return 0 if plan.out else plan.minutes or max(step.minutes - sum(rounds), 0) + sum(plan.rounds or rounds)

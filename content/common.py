@@ -71,7 +71,7 @@ CLOCK = SheetSpec(
         Column("entered", "Opened at", hint="ISO date and time, UTC"),
         Column("since", "Worked on again since", hint="ISO date and time, UTC"),
         Column("minutes", "Minutes planned", Kind.NUMBER),
-        Column("round", "Round", Kind.NUMBER, hint="which round of the step is counted down, from 1"),
+        Column("round", "Round", Kind.NUMBER, hint="the round that is counted down, by its number in the module"),
         Column("until", "Round ends at", hint="ISO date and time, UTC; empty while the countdown is paused"),
         Column("left", "Seconds left", Kind.NUMBER, hint="of a paused countdown"),
     ),
@@ -88,13 +88,13 @@ AGENDA = SheetSpec(
     columns=(
         Column("out", "Left out", Kind.YESNO),
         Column("minutes", "Minutes", Kind.NUMBER, hint="1 to 600; empty for the module's"),
-        Column("place", "Place", Kind.NUMBER, hint="where it comes; steps without one have their place in the module"),
+        Column("place", "Place", Kind.NUMBER, hint="where it comes; empty for its place in the module"),
         Column("ends", "Sitting ends after it", Kind.YESNO),
     ),
     writers=FACILITATOR_ONLY,
 )
-"""Keyed by step, or by step, a dot and the number of one of its rounds (which have no place of their own). What is not
-written is as in the module. The underscore keeps the id apart from those of blocks, so that no older module has it."""
+"""Keyed by step, or by step, a dot and the number that one of its rounds has in the module. What is not written is as
+in the module. The underscore keeps the id apart from those of blocks, so that no older module has it."""
 
 PARKING = SheetSpec(
     id="parking",

@@ -24,6 +24,7 @@ from content.manifest import Manifest, read_manifest
 from content.model import Block, Pack, Prose, Step
 from content.private_sheets import mark_private_sheets
 from content.references import check_references
+from content.rounds import numbered
 from content.steps import BlockDraft, Passage, StepDraft, read_step
 from content.yaml_text import parse
 
@@ -229,7 +230,7 @@ def _step(draft: StepDraft, built: Mapping[Place, Block], context: Context) -> S
     context.places["step", draft.file] = fields.at("id")
     _module(fields, context)
     goals = context.goals(fields.texts("goals"), fields.at("goals"), "the front matter")
-    blocks = mark_private_sheets(_parts(draft, ident, built), context)
+    blocks = numbered(mark_private_sheets(_parts(draft, ident, built), context))
     known = [agenda.id for agenda in context.manifest.agendas]
     context.places["agendas", draft.file] = fields.at("agendas")
     step = Step(

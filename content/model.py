@@ -55,16 +55,15 @@ class Mode(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Round:
-    """A part of a step's time. `on` names the blocks a private round is about; empty means the step's worksheets.
-
-    In a session that leaves it out its `minutes` are 0, so that the others keep their places.
-    """
+    """A part of a step's time. `number` is its place in the module, from 1; `on` names the blocks a private round is
+    about, or none for the step's worksheets. In a session that leaves it out its `minutes` are 0."""
 
     do: str
     minutes: int
     mode: Mode = Mode.SHARED
     optional: bool = False
     on: tuple[str, ...] = ()
+    number: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,7 +14,8 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 
 from content.common import CLOCK, ROOM
-from content.model import Round, Step, Timer
+from content.model import Round, Step
+from content.rounds import rounds_in
 from content.sheet_spec import FORM_ROW
 from workshop.meeting.calendar import minute_of_day
 from workshop.sheets.dates import clock_time, day_of
@@ -156,7 +157,7 @@ def scheduled(date: str, start: str, now: datetime) -> datetime | None:
 
 def planned(step: Step) -> int:
     """The pack's minutes for a step: its own, or those of its rounds where these are more."""
-    return max(step.minutes, sum(r.minutes for r in _rounds(step)))
+    return max(step.minutes, sum(r.minutes for r in rounds_in(step.blocks)))
 
 
 def session_timing(
@@ -247,14 +248,10 @@ def changes_in(p: SessionTiming) -> float | None:
     return part or 60.0
 
 
-def _rounds(step: Step) -> tuple[Round, ...]:
-    return tuple(r for block in step.blocks if isinstance(block, Timer) for r in block.rounds)
-
-
 def _timing(step: Step, at: RecordedTimes, where: StepPhase, used: float = 0.0) -> StepTiming:
     full = 0 if step.left_out else planned(step)
     minutes = 0 if step.left_out else at.minutes.get(step.id, full)
-    return StepTiming(step.id, step.short, full, minutes, step.optional, _rounds(step), where, used)
+    return StepTiming(step.id, step.short, full, minutes, step.optional, rounds_in(step.blocks), where, used)
 
 
 def clock_at(steps: Sequence[Step], at: RecordedTimes) -> int | None:

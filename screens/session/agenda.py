@@ -28,13 +28,14 @@ from workshop.session.agenda import (
     sitting_ops,
     total_words,
 )
-from workshop.sheets.model import Op, SetCell, UndoStacks
+from workshop.sheets.model import Op, SetCell
 from workshop.wording import count_noun
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable
+    from collections.abc import Callable
 
     from screens.pages.context import SessionContext
+    from screens.session.undo import TakingBack
     from store.api import Receipt, StoreError
 
 _MODULE = "module"
@@ -47,7 +48,7 @@ _REST = 30
 class AgendaWindow(Dialog[None]):
     """Lists the steps with their rounds, as they are now; others' changes show at once.
 
-    `undo` takes back this person's last edit, where that was one of the agenda.
+    `back` undoes this person's last edit, where that was one of the agenda.
     """
 
     BINDINGS = [
@@ -62,9 +63,9 @@ class AgendaWindow(Dialog[None]):
         Binding("u", "undo", "undo", id="agenda.undo", show=False),
     ]
 
-    def __init__(self, context: SessionContext, undo: Callable[[], Awaitable[None]]) -> None:
+    def __init__(self, context: SessionContext, back: TakingBack) -> None:
         super().__init__("Agenda of this session")
-        self.context, self._undo = context, undo
+        self.context, self._back = context, back
         self._lines: list[AgendaLine] = []
         self._shown: list[str] = []
         self._said = ""
@@ -129,8 +130,8 @@ class AgendaWindow(Dialog[None]):
             return (("↑↓", "read"), ("Esc", "close"))
         pairs = [("Space", "take in" if line.out else "leave out"), ("Enter", "minutes"), ("u", "undo")]
         pairs += [(":", "ready-made")] if self.context.pack.agendas else []
-        pairs += [("+ -", "1 min")] if line.number else [("< >", "move"), ("/", "end sitting"), ("+ -", "1 min")]
-        return (*pairs, ("Esc", "close"))
+        pairs += [("< >", "move")] if line.number else [("< >", "move"), ("/", "end sitting")]
+        return (*pairs, ("+ -", "1 min"), ("Esc", "close"))
 
     def _say(self, text: str) -> None:
         self._said = text
@@ -189,12 +190,9 @@ class AgendaWindow(Dialog[None]):
         self._plan(lambda: minutes_ops(self.context.pack, self.context.state, line.row, minutes), done)
 
     def action_move(self, by: int) -> None:
-        """Move the step one place."""
+        """Move the step, or the round within its step, one place."""
         line = self.line
         if line is None or not self._allowed():
-            return
-        if line.number:
-            self._say("Rounds stay in the order of the module. Move the whole step, or leave a round out.")
             return
         way = "later" if by > 0 else "earlier"
         self._plan(lambda: move_ops(self.context.pack, self.context.state, line.row, by), f"{line.name} comes {way}.")
@@ -230,13 +228,14 @@ class AgendaWindow(Dialog[None]):
 
     async def action_undo(self) -> None:
         """Undo this person's last edit, if it was made to the agenda: nobody sees from here what else would go."""
-        state = self.context.state
-        mine = (state.stacks.get(self.context.store.identity.person) or UndoStacks()).undo
-        if not mine or any(op.sheet != AGENDA.id for op in mine[-1].edit.ops):
+        last, before = self._back.last, self.context.state.revision
+        if last is None or any(op.sheet != AGENDA.id for op in last.edit.ops):
             self._say("Your last change is not one of the agenda. To undo it, close this window and press u.")
             return
-        before = state.revision
-        await self._undo()
+        if reason := self._back.not_yet(last):
+            self._say(reason)
+            return
+        await self._back.undo()
         if self.context.state.revision > before:
             self._say("Undone.")
 

@@ -14,6 +14,7 @@ from textual.containers import Container, VerticalScroll
 from textual.content import Content
 from textual.screen import Screen
 
+from content.rounds import rounds_in
 from screens.pages.context import outcome_words
 from screens.session.actions import SESSION_ACTIONS
 from screens.session.backstage_text import Text, notes_text, side_text
@@ -27,7 +28,7 @@ from screens.widgets.hanging_text import HangingText
 from screens.widgets.key_footer import KeyFooter
 from screens.widgets.status_line import StatusLine
 from screens.widgets.title_bar import TitleBar
-from workshop.session.countdown import more_ops, next_ops, pause_ops, rounds_of
+from workshop.session.countdown import more_ops, next_ops, pause_ops
 from workshop.session.private_rounds import is_hidden
 from workshop.sheets.model import Role
 
@@ -173,7 +174,7 @@ class Backstage(Screen[None]):
     def _pairs(self) -> Sequence[tuple[str, str]]:
         """The keys of the last line."""
         named = [(action.shown_key, action.label) for action in _OF_THE_MAIN_SCREEN if action.id in _SHOWN]
-        rounds = [("Space", "countdown"), (">", "next round")] if rounds_of(self._group.step) else []
+        rounds = [("Space", "countdown"), (">", "next round")] if rounds_in(self._group.step.blocks) else []
         return [("←→", "move the group"), *rounds, *named, ("↑↓", "scroll"), ("Esc", "main"), ("?", "help")]
 
     def ask(self, dialog: Choose, then: Callable[[str], object]) -> object:

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Awaitable, Callable
 from functools import partial
-from typing import TYPE_CHECKING, Protocol, TypeAlias, TypeVar, runtime_checkable
+from typing import TYPE_CHECKING, Protocol, TypeVar, runtime_checkable
 
-from content.common import CLOCK
 from screens.grid.rows import INVITE
 from screens.pages.page import MergesRows
 from screens.session.deck import PageDeck
@@ -21,21 +19,18 @@ from screens.session.navigator import Navigator
 from screens.session.parking import ParkingLot
 from screens.session.private_round import PrivateRound
 from screens.session.resume import ResumeTracker
+from screens.session.undo import TakingBack
 from screens.terminal.diff_display import DiffDisplay
 from screens.widgets.dialogs import AskLine, Choose, Offer, Read
 from screens.widgets.messages import NextTheme
-from store.api import EditDeniedError, Receipt, StoreError
 from workshop.locked import locked
-from workshop.sheets.diff import touched
-from workshop.sheets.model import Op, State, Target
-from workshop.sheets.undo import CannotUndo, plan_redo, plan_undo
+from workshop.sheets.model import Target
 
 if TYPE_CHECKING:
     from content.sheet_spec import WorksheetGroup as RowGroup
     from screens.session.tour import Tour
 
 T = TypeVar("T")
-Plan: TypeAlias = "Callable[[State, str], tuple[tuple[Op, ...], str]]"
 
 
 @runtime_checkable
@@ -68,6 +63,7 @@ class SessionActions:
         self.door = DoorActions(screen)
         self.merging = RowMerging(screen, deck)
         self.groups = GroupActions(screen, private)
+        self.back = TakingBack(screen, deck)
         self._sought = ""
         self.hand_over: Callable[[], Awaitable[None]] | None = None
         self.tour: Tour | None = None
@@ -146,50 +142,12 @@ class SessionActions:
     # ------------------------------------------------------------------ editing
 
     async def do_edit_undo(self) -> None:
-        """Undo this person's last edit; where somebody wrote since, say who."""
-        await self._take_back(self.context.store.undo, plan_undo, "Undone.")
+        """Undo this person's last edit."""
+        await self.back.undo()
 
     async def do_edit_redo(self) -> None:
         """Make the edit again that was undone last."""
-        await self._take_back(self.context.store.redo, plan_redo, "Redone.")
-
-    async def _take_back(self, back: Callable[[], Receipt], plan: Plan, done: str) -> None:
-        if self.deck.grid is not None and self.deck.grid.editing:
-            return
-        try:
-            receipt = await asyncio.to_thread(back)
-        except EditDeniedError as error:
-            await self._cannot(plan, str(error))
-            return
-        except StoreError as error:
-            self.say(str(error))
-            return
-        if not self.screen.is_attached:  # the program is on its way out
-            return
-        # To the place of the change: on this page if there is one, a cell rather than a row.
-        here = self.position.page.id
-        targets = sorted(touched([receipt.record]), key=lambda target: (target.sheet != here, not target.column))
-        if targets:
-            await self.screen.show_cell(targets[0])
-        self.edits.saved(receipt.record)
-        clock = receipt.record.edit.ops[0].sheet == CLOCK.id
-        self.say(self.group.follow.clock.words() if clock else done)
-
-    async def _cannot(self, plan: Plan, reason: str) -> None:
-        """Say why nothing was undone, with the names this person may see, and show the cell it is about."""
-        if not self.context.may_undo:
-            self.say(reason)
-            return
-        try:
-            plan(self.context.state, self.context.person)
-        except CannotUndo as why:
-            shown = why.at is not None and await self.screen.show_cell(why.at)
-            if shown and why.at is not None and why.at.column:
-                self.say(f"{why} F12 shows its history.")
-            else:
-                self.say(f"{why} Esc, then w shows what others changed." if why.at is not None else str(why))
-        else:
-            self.say("Someone changed that just now. Look at it and try again.")
+        await self.back.redo()
 
     # ------------------------------------------------------------------ what others did
 
@@ -354,7 +312,7 @@ class SessionActions:
         """Show the steps and rounds of this session, to leave out, move, and give other minutes."""
         from screens.session.agenda import AgendaWindow
 
-        self.screen.show(AgendaWindow(self.context, self.do_edit_undo))
+        self.screen.show(AgendaWindow(self.context, self.back))
 
     def do_door(self) -> None:
         """Show how to join from elsewhere, and who has."""

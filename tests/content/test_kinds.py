@@ -53,7 +53,7 @@ def ids(spec: SheetSpec) -> list[str]:
 def test_timer(tmp_path: Path) -> None:
     timer = one(tmp_path, block("{timer} t", "- {do: Talk, minutes: 3, optional: yes}")).first(Timer)
     assert timer is not None
-    assert timer.rounds == (Round("Talk", 3, optional=True),)
+    assert timer.rounds == (Round("Talk", 3, optional=True, number=1),)
     assert timer.sheets() == ()
 
 

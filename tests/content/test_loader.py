@@ -41,9 +41,9 @@ def test_the_example_becomes_these_blocks(tmp_path: Path) -> None:
         "rounds",
         16,
         (
-            Round("Write alone", 6, Mode.PRIVATE),
-            Round("Compare in pairs", 8, Mode.PRIVATE),
-            Round("Build one shared grid", 11, Mode.SHARED),
+            Round("Write alone", 6, Mode.PRIVATE, number=1),
+            Round("Compare in pairs", 8, Mode.PRIVATE, number=2),
+            Round("Build one shared grid", 11, Mode.SHARED, number=3),
         ),
     )
     assert grid == Grid(

@@ -14,7 +14,8 @@ from dataclasses import dataclass, replace
 from content.agendas import MINUTES_AT_MOST
 from content.clean import clean_line
 from content.common import AGENDA, CLOCK
-from content.model import Block, Mode, Pack, PackAgenda, Round, Step, StepPlan, Timer
+from content.model import Mode, Pack, PackAgenda, Round, Step, StepPlan
+from content.rounds import rounds_in, with_rounds
 from workshop.clock import planned
 from workshop.sheets.model import Op, Row, SetCell, State, Target, Value
 from workshop.sheets.values import show
@@ -72,7 +73,7 @@ class AgendaLine:
 
     Attributes:
         row: where the agenda keeps it.
-        number: of a round, in its step, from 1; 0 for a step.
+        number: of a round, in its step as this session has it, from 1; 0 for a step.
         minutes: of this session, as if it were not left out.
         module: the module's minutes.
         out: left out, by itself or with its step.
@@ -103,9 +104,9 @@ def agenda_lines(pack: Pack, state: State) -> list[AgendaLine]:
         notes += _others(rows, step.id)
         made = AgendaLine(step.id, 0, name, planned(full), planned(own), step.left_out, tuple(notes), step.number)
         lines.append(made)
-        both = zip(_rounds(own), _rounds(full), strict=True)
-        for number, (module, now) in enumerate(both, 1):
-            row = round_row(step.id, number)
+        module_rounds = rounds_in(own.blocks)
+        for number, now in enumerate(rounds_in(full.blocks), 1):
+            row, module = round_row(step.id, now.number), module_rounds[now.number - 1]
             out = step.left_out or _value(rows, row, "out") is True
             notes = [module.mode.value] * (module.mode is Mode.PRIVATE) + ["optional"] * module.optional
             notes += _others(rows, row)
@@ -140,23 +141,28 @@ def agenda_of(pack: Pack, state: State) -> Agenda:
 
 
 def round_row(step: str, number: int) -> str:
-    """The row of the round of that number, from 1, of a step."""
+    """The row of the round of a step that has that number in the module, from 1."""
     return f"{step}.{number}"
 
 
 def _in_order(pack: Pack, rows: Mapping[str, Row]) -> list[Step]:
-    places = _places(pack, rows)
+    places = _places([step.id for step in pack.steps], rows)
     return sorted(pack.steps, key=lambda step: places[step.id])
 
 
-def _places(pack: Pack, rows: Mapping[str, Row]) -> dict[str, float]:
-    """Step -> where it comes; in the module the first step is at 1."""
+def _places(ids: Sequence[str], rows: Mapping[str, Row]) -> dict[str, float]:
+    """Row of a step or round -> where it comes among them, given in the module's order: there the first is at 1."""
     found = {}
-    for number, step in enumerate(pack.steps, 1):
-        place = _value(rows, step.id, "place")
+    for number, row in enumerate(ids, 1):
+        place = _value(rows, row, "place")
         given = isinstance(place, int | float) and not isinstance(place, bool)
-        found[step.id] = float(place) if given and isinstance(place, int | float) else float(number)
+        found[row] = float(place) if given and isinstance(place, int | float) else float(number)
     return found
+
+
+def _rounds_in_order(step: str, rounds: Sequence[Round], rows: Mapping[str, Row]) -> list[Round]:
+    places = _places([round_row(step, one.number) for one in rounds], rows)
+    return sorted(rounds, key=lambda one: places[round_row(step, one.number)])
 
 
 def _arranged(step: Step, rows: Mapping[str, Row], *, kept: bool = False) -> Step:
@@ -164,17 +170,19 @@ def _arranged(step: Step, rows: Mapping[str, Row], *, kept: bool = False) -> Ste
     out = _value(rows, step.id, "out") is True and not kept
     ends = _value(rows, step.id, "ends") is True
     minutes = _minutes(rows, step.id)
-    before = _rounds(step)
-    own = [_minutes(rows, round_row(step.id, number)) for number in range(1, len(before) + 1)]
-    gone = [out or _value(rows, round_row(step.id, number), "out") is True for number in range(1, len(before) + 1)]
+    module = rounds_in(step.blocks)
+    before = _rounds_in_order(step.id, module, rows)
+    own = [_minutes(rows, round_row(step.id, one.number)) for one in before]
+    gone = [out or _value(rows, round_row(step.id, one.number), "out") is True for one in before]
     after = [0 if left else given or one.minutes for one, given, left in zip(before, own, gone, strict=True)]
     if minutes is not None:
         after = _fitted(after, [given is not None for given in own], minutes)
     took = [one.minutes for one in before]
-    if not (out or ends or minutes or after != took):
+    if not (out or ends or minutes or after != took or tuple(before) != module):
         return step
+    rounds = [replace(one, minutes=length) for one, length in zip(before, after, strict=True)]
     full = 0 if out else minutes or max(step.minutes - sum(took), 0) + sum(after)
-    return replace(step, minutes=full, blocks=_with_rounds(step.blocks, after), left_out=out, ends_sitting=ends)
+    return replace(step, minutes=full, blocks=with_rounds(step.blocks, rounds), left_out=out, ends_sitting=ends)
 
 
 def _fitted(rounds: Sequence[int], own: Sequence[bool], minutes: int) -> list[int]:
@@ -199,20 +207,6 @@ def _fitted(rounds: Sequence[int], own: Sequence[bool], minutes: int) -> list[in
             fitted[at] -= took
             left += took
     return fitted
-
-
-def _with_rounds(blocks: Sequence[Block], minutes: Sequence[int]) -> tuple[Block, ...]:
-    rest = iter(minutes)
-    return tuple(
-        replace(block, rounds=tuple(replace(one, minutes=next(rest)) for one in block.rounds))
-        if isinstance(block, Timer)
-        else block
-        for block in blocks
-    )
-
-
-def _rounds(step: Step) -> list[Round]:
-    return [one for block in step.blocks if isinstance(block, Timer) for one in block.rounds]
 
 
 def _value(rows: Mapping[str, Row], row: str, column: str) -> Value:
@@ -247,11 +241,14 @@ def minutes_ops(pack: Pack, state: State, row: str, minutes: int | None) -> tupl
     return (*_set(state, row, minutes=minutes), *_clock_again(state, row))
 
 
-def move_ops(pack: Pack, state: State, step: str, by: int) -> tuple[Op, ...]:
-    """Move a step one place earlier (-1) or later (1); nothing at either end."""
-    rows = state.sheet(AGENDA.id).rows
-    order = [one.id for one in _in_order(pack, rows)]
-    at, places = order.index(step), _places(pack, rows)
+def move_ops(pack: Pack, state: State, row: str, by: int) -> tuple[Op, ...]:
+    """Move a step, or a round within its step, one place earlier (-1) or later (1); nothing at either end."""
+    step = pack.step(row.partition(".")[0])
+    rounds = rounds_in(step.blocks) if step is not None and "." in row else ()
+    ids = [round_row(step.id, one.number) for one in rounds] if step and rounds else [one.id for one in pack.steps]
+    places = _places(ids, state.sheet(AGENDA.id).rows)
+    order = sorted(ids, key=places.__getitem__)
+    at = order.index(row)
     to = at + by
     if not 0 <= to < len(order):
         return ()
@@ -259,7 +256,7 @@ def move_ops(pack: Pack, state: State, step: str, by: int) -> tuple[Op, ...]:
     before = places[order[to - 1]] if to else places[order[to + 1]] - 2
     after = places[order[to + 1]] if to + 1 < len(order) else before + 2
     if after - before > _LEAST_GAP:
-        return _set(state, step, place=(before + after) / 2)
+        return _set(state, row, place=(before + after) / 2)
     return tuple(op for number, one in enumerate(order, 1) for op in _set(state, one, place=number))
 
 
@@ -276,9 +273,10 @@ def plan_ops(pack: Pack, state: State, agenda: PackAgenda | None) -> tuple[Op, .
         ops += _set(
             state, step.id, out=plan.out or None, minutes=plan.minutes, ends=plan.ends_sitting or None, place=None
         )
-        for number in range(1, len(_rounds(step)) + 1):
-            given = plan.rounds[number - 1] if plan.rounds else None
-            ops += _set(state, round_row(step.id, number), out=given == 0 or None, minutes=given or None)
+        for one in rounds_in(step.blocks):
+            given = plan.rounds[one.number - 1] if plan.rounds else None
+            row = round_row(step.id, one.number)
+            ops += _set(state, row, out=given == 0 or None, minutes=given or None, place=None)
         ops += _clock_again(state, step.id)
     return tuple(ops)
 
@@ -323,7 +321,7 @@ def row_words(pack: Pack, row: str) -> str:
     name = step.short or step.title
     if not dot:
         return name
-    rounds = _rounds(step)
+    rounds = rounds_in(step.blocks)
     at = int(number) if number.isascii() and number.isdigit() and len(number) < 4 else 0
     return f"“{rounds[at - 1].do}” in {name}" if 1 <= at <= len(rounds) else ""
 
@@ -336,7 +334,7 @@ def left_out_words(state: State, agenda: Agenda) -> list[str]:
         if step.left_out:
             said.append(f"{name} (what was written there is kept)" if has_entries(step, state) else name)
             continue
-        said += [f"“{one.do}” in {name}" for one in _rounds(step) if not one.minutes]
+        said += [f"“{one.do}” in {name}" for one in rounds_in(step.blocks) if not one.minutes]
     return said
 
 

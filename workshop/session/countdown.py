@@ -13,7 +13,8 @@ from datetime import UTC, datetime, timedelta
 from typing import NamedTuple
 
 from content.common import CLOCK
-from content.model import Mode, Round, Step, Timer
+from content.model import Mode, Step
+from content.rounds import rounds_in
 from workshop.clock import parse_instant
 from workshop.sheets.model import Op, Row, SetCell, State, Target, Value
 
@@ -24,7 +25,7 @@ LONGEST = 24 * 60 * 60
 @dataclass(frozen=True, slots=True)
 class Countdown:
     """A round that was begun. `seconds` are left, zero or less when it is over; `round` of `rounds`, from 1, counts
-    those that this session does not leave out; `place` is the round's among all.
+    those that this session does not leave out; `number` is the round's in the module.
 
     `changes_in` are the seconds until one less is left, while it runs. An energizer has a `title`, a round has none.
     """
@@ -38,7 +39,7 @@ class Countdown:
     running: bool
     changes_in: float = 0.0
     title: str = ""
-    place: int = field(default=0, compare=False)
+    number: int = field(default=0, compare=False)
 
     @property
     def over(self) -> bool:
@@ -52,26 +53,19 @@ class Countdown:
         return f"{minutes}:{seconds:02}"
 
 
-def rounds_of(step: Step) -> tuple[Round, ...]:
-    """All rounds of a step, in order."""
-    return tuple(one for block in step.blocks if isinstance(block, Timer) for one in block.rounds)
-
-
 def countdown(state: State, step: Step, now: datetime) -> Countdown | None:
     """The countdown of that step at `now`; None when no round of it was begun, or what stands there is none."""
-    row, rounds = _row(state, step), rounds_of(step)
+    row = _row(state, step)
     number = _number(row, "round")
-    if number is None or not 1 <= number <= len(rounds):
+    rounds = [one for one in rounds_in(step.blocks) if one.minutes or one.number == number]
+    at = next((at for at, one in enumerate(rounds) if one.number == number), None)
+    if at is None:
         return None
     left = time_left(_value(row, "until"), _number(row, "left"), now)
     if left is None:
         return None
-    this = rounds[number - 1]
-    kept = [place for place, one in enumerate(rounds, 1) if one.minutes or place == number]
-    shown = kept.index(number) + 1
-    return Countdown(
-        step.id, shown, len(kept), this.do, this.mode, left.seconds, left.running, left.changes_in, place=number
-    )
+    this, time = rounds[at], (left.seconds, left.running, left.changes_in)
+    return Countdown(step.id, at + 1, len(rounds), this.do, this.mode, *time, number=this.number)
 
 
 class TimeLeft(NamedTuple):
@@ -93,14 +87,15 @@ def time_left(until: Value, left: float | None, now: datetime) -> TimeLeft | Non
     return TimeLeft(min(round(left), LONGEST), False, 0.0)
 
 
-def start_ops(state: State, step: Step, now: datetime, round_: int = 1) -> tuple[Op, ...]:
-    """Begin that round, or the next one that is not left out, with its planned minutes; nothing when there is none."""
-    rounds = list(enumerate(rounds_of(step), 1))
-    found = next(((place, one) for place, one in rounds if place >= round_ and one.minutes), None)
+def start_ops(state: State, step: Step, now: datetime, after: int = 0) -> tuple[Op, ...]:
+    """Begin the first round that is not left out, with its planned minutes, or the first after the round of that
+    number; nothing when there is none."""
+    rounds = rounds_in(step.blocks)
+    at = next((at for at, one in enumerate(rounds, 1) if one.number == after), 0)
+    found = next((one for one in rounds[at:] if one.minutes), None)
     if found is None:
         return ()
-    place, one = found
-    return _ops(state, step, round=place, until=instant_after(now, minutes=one.minutes), left=None)
+    return _ops(state, step, round=found.number, until=instant_after(now, minutes=found.minutes), left=None)
 
 
 def pause_ops(state: State, step: Step, now: datetime) -> tuple[Op, ...]:
@@ -129,7 +124,7 @@ def next_ops(state: State, step: Step, now: datetime) -> tuple[Op, ...]:
     here = countdown(state, step, now)
     if here is None:
         return start_ops(state, step, now)
-    return start_ops(state, step, now, here.place + 1) or _ops(state, step, round=None, until=None, left=None)
+    return start_ops(state, step, now, here.number) or _ops(state, step, round=None, until=None, left=None)
 
 
 def _ops(state: State, step: Step, **values: Value) -> tuple[Op, ...]:

@@ -13,7 +13,7 @@ from tests.support.seat import Seat
 from tests.support.sessions import BEN, CHLOE, SessionBuilder, planned_session
 from workshop.session.group_rounds import open_ops
 from workshop.sheets.model import Role, SetCell, Target
-from workshop.sheets.rounds import MERGED, SIDE_BY_SIDE, stage_of
+from workshop.sheets.rounds import APART, MERGED, SIDE_BY_SIDE, stage_of
 from workshop.sheets.values import person_key
 
 SHEET = "organisations"
@@ -72,6 +72,23 @@ async def test_groups_are_drawn_with_a_seed_that_repeats_the_draw(room: SessionB
         await seat.type("3")
         await seat.press("enter")
         await seat.until(lambda: "2 participants cannot make 3 groups." in seat.words)
+        await seat.press("u")
+        await seat.until(lambda: room.value("people", person_key(BEN), "group") is None)
+
+
+async def test_while_groups_are_at_work_undo_does_not_take_their_draw_back(room: SessionBuilder) -> None:
+    async with open_at(room, "reflection-three", SHEET) as seat:
+        await choose(seat, "Draw groups at random")
+        await seat.type("2")
+        await seat.press("enter")
+        await seat.until(lambda: room.value("people", person_key(BEN), "group"))
+        await choose(seat, "Open this worksheet per group")
+        await seat.until(lambda: stage_of(room.state, SHEET) == APART)
+        await seat.press("u")
+        await seat.wait_for("Groups are at work: to undo them, call the round off first (6).")
+        assert room.value("people", person_key(BEN), "group")
+        await choose(seat, "Call the round per group off")
+        await seat.until(lambda: stage_of(room.state, SHEET) == "")
         await seat.press("u")
         await seat.until(lambda: room.value("people", person_key(BEN), "group") is None)
 

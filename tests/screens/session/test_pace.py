@@ -156,7 +156,7 @@ async def test_clock_edits_are_on_nobodys_undo_stack(room: SessionBuilder) -> No
         dialog = await clock(seat)
         await seat.press("plus")
         await seat.until(lambda: "30 minutes" in dialog.shown)
-        await seat.press("escape", "u")
+        await seat.press("escape", "u", "u")
         await seat.until(lambda: not list(room.state.sheet("causes").live()))
         assert minutes(room.state) == {"reflection-two": 30}
 

@@ -195,7 +195,7 @@ async def test_an_undo_names_nobody_of_a_round_without_names(demo_home: Path, mo
         undoable = seat.main.context.state.stacks["Chloe Park"].undo
         if not any(op.row == "rnew" for op in undoable[-1].edit.ops):
             await seat.press("f5")  # her name on the list of people, put there when she came
-        await seat.press("f5")
+        await seat.press("f5", "f5")
         await seat.settle()
         assert "after you" in seat.text.replace("\n", " ")
         assert "Ben" not in "\n".join(seat.lines[-4:])

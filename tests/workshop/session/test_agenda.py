@@ -11,6 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from content.model import Timer
+from content.rounds import rounds_in
 from tests.support.sessions import ANA, BEN, NOW, PEOPLE, SessionBuilder, module_12
 from workshop.clock import SessionTiming, session_timing, times
 from workshop.replan import replan
@@ -131,6 +132,57 @@ def test_any_moves_are_those_of_a_list(moves: list[tuple[str, int]]) -> None:
     room.close()
 
 
+def rounds(room: SessionBuilder, step: str) -> list[str]:
+    return [one.do for one in rounds_in(next(s for s in agenda_of(PACK, room.state).steps if s.id == step).blocks)]
+
+
+def test_rounds_move_within_their_step_and_keep_their_minutes(room: SessionBuilder) -> None:
+    alone, pairs, grid = rounds(room, "reflection-two")
+    room.commit(*minutes_ops(PACK, room.state, "reflection-two.1", 4), person=ANA)
+    room.commit(*move_ops(PACK, room.state, "reflection-two.1", 1), person=ANA)
+    assert rounds(room, "reflection-two") == [pairs, alone, grid]
+    assert minutes(room, "reflection-two")[1] == [8, 4, 11], "the minutes go with the round"
+    lines = [line for line in agenda_lines(PACK, room.state) if line.row.startswith("reflection-two.")]
+    assert [(line.number, line.row[-1], line.module) for line in lines] == [(1, "2", 8), (2, "1", 6), (3, "3", 11)]
+    assert move_ops(PACK, room.state, "reflection-two.2", -1) == move_ops(PACK, room.state, "reflection-two.3", 1) == ()
+    room.commit(*move_ops(PACK, room.state, "reflection-two.1", -1), person=ANA)
+    assert rounds(room, "reflection-two") == [alone, pairs, grid]
+
+
+def test_moving_a_step_does_not_move_its_rounds_nor_a_plan_keep_them_moved(room: SessionBuilder) -> None:
+    before = rounds(room, "reflection-two")
+    room.commit(*move_ops(PACK, room.state, "reflection-two.3", -1), person=ANA)
+    room.commit(*move_ops(PACK, room.state, "reflection-two", 1), person=ANA)
+    assert rounds(room, "reflection-two") == [before[0], before[2], before[1]]
+    plan(room, "45")
+    assert minutes(room, "reflection-two") == (16, [5, 0, 11]), "a shipped agenda has the module's order"
+
+
+def test_the_countdown_follows_the_order_and_a_round_that_runs_stays_itself(room: SessionBuilder) -> None:
+    room.commit(*move_ops(PACK, room.state, "reflection-two.3", -1), person=ANA)
+
+    def here() -> tuple[str, int] | None:
+        step = next(one for one in agenda_of(PACK, room.state).steps if one.id == "reflection-two")
+        found = countdown(room.state, step, NOW)
+        return None if found is None else (found.do, found.round)
+
+    def following() -> None:
+        step = next(one for one in agenda_of(PACK, room.state).steps if one.id == "reflection-two")
+        room.commit(*next_ops(room.state, step, NOW), person=ANA)
+
+    following()
+    assert here() == ("Write alone", 1)
+    following()
+    assert here() == ("Build one shared grid", 2)
+    room.commit(*move_ops(PACK, room.state, "reflection-two.3", -1), person=ANA)
+    assert here() == ("Build one shared grid", 1), "moved while it runs"
+    following()
+    following()
+    assert here() == ("Compare in pairs", 3)
+    following()
+    assert here() is None
+
+
 def test_places_that_come_too_close_are_numbered_anew(room: SessionBuilder) -> None:
     for place, step in enumerate(STEPS):
         room.commit(SetCell("session_agenda", step, "place", 1 + place * 1e-9))
@@ -186,9 +238,8 @@ def test_no_round_is_ever_without_a_minute(rounds: list[int], step: int, own: di
     base = PACK.steps[3]
     timer = next(block for block in base.blocks if isinstance(block, Timer))
     shape = timer.rounds[0]
-    pack = replace(
-        PACK, steps=(replace(base, blocks=(replace(timer, rounds=tuple(replace(shape, minutes=m) for m in rounds)),)),)
-    )
+    made = tuple(replace(shape, minutes=m, number=n) for n, m in enumerate(rounds, 1))
+    pack = replace(PACK, steps=(replace(base, blocks=(replace(timer, rounds=made),)),))
     room = SessionBuilder(pack)
     room.commit(SetCell("session_agenda", base.id, "minutes", step))
     for n, m in own.items():

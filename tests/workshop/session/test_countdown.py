@@ -25,7 +25,7 @@ class Group:
     def __init__(self, *lengths: int) -> None:
         self.made = SessionBuilder()
         first = self.made.pack.steps[3]
-        rounds = tuple(Round(f"Round {number}", length) for number, length in enumerate(lengths, 1))
+        rounds = tuple(Round(f"Round {number}", length, number=number) for number, length in enumerate(lengths, 1))
         self.step = Step(first.id, first.title, first.short, 30, (Timer("t", 1, rounds),), "x.md")
 
     @property

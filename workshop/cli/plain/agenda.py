@@ -16,7 +16,6 @@ from workshop.session.agenda import (
     minutes_ops,
     move_ops,
     plan_ops,
-    round_row,
     total_words,
 )
 from workshop.sheets.model import Op
@@ -97,8 +96,6 @@ def _ops(desk: Desk, asked: re.Match[str]) -> tuple[Op, ...]:
         return minutes_ops(pack, state, row, int(asked["many"]))
     if asked["do"] in ("out", "in"):
         return leave_out_ops(pack, state, row, asked["do"] == "out")
-    if part:
-        raise AgendaRefused("Rounds stay in the order of the module. Move the whole step, or leave a round out.")
     return move_ops(pack, state, row, 1 if asked["do"] == "later" else -1)
 
 
@@ -107,7 +104,8 @@ def _row(desk: Desk, step: int, part: int) -> str:
     steps = _agenda(desk).steps
     if not 1 <= step <= len(steps):
         raise AgendaRefused(f"The agenda has no number {step}. It goes from 1 to {len(steps)}.")
-    row = round_row(steps[step - 1].id, part) if part else steps[step - 1].id
-    if not any(line.row == row for line in agenda_lines(desk.visit.pack, desk.visit.state)):
+    of, lines = steps[step - 1].id, agenda_lines(desk.visit.pack, desk.visit.state)
+    found = next((one.row for one in lines if one.row.partition(".")[0] == of and one.number == part), None)
+    if found is None:
         raise AgendaRefused(f"Number {step} has no round {part}.")
-    return row
+    return found

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from content.clean import clean_line
-from content.model import Step, Timer
+from content.model import Step
+from content.rounds import rounds_in
 from content.sheet_spec import GROUP_COLUMN, Column, Kind, SheetSpec
 from workshop.notes.document import Bullets, Chapter, Document, Labeled, Paragraph, Table
 from workshop.services.visit import News
@@ -124,7 +125,7 @@ def document_lines(document: Document) -> list[str]:
 
 def step_time(step: Step) -> str:
     """`Planned: 25 minutes. Write alone, 6. Compare in pairs, 8.`"""
-    rounds = [one for block in step.blocks if isinstance(block, Timer) for one in block.rounds if one.minutes]
+    rounds = [one for one in rounds_in(step.blocks) if one.minutes]
     parts = [f"{clean_line(one.do)}, {one.minutes}." for one in rounds]
     return " ".join([f"Planned: {count_noun(step.minutes, 'minute')}.", *parts])
 

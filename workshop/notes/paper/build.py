@@ -24,9 +24,9 @@ from content.model import (
     Sharing,
     Step,
     Ticket,
-    Timer,
     Vote,
 )
+from content.rounds import rounds_in
 from content.sheet_spec import FORM_ROW, GROUP_COLUMN, Column, Kind, Shape, SheetSpec
 from workshop.notes.answers import Answers, label
 from workshop.notes.answers import title as title_of
@@ -232,7 +232,7 @@ def _prose(step: Step) -> tuple[Passage, ...]:
 
 def _time(step: Step) -> str:
     """`25 minutes: write alone 6, …`."""
-    rounds = [one for block in step.blocks if isinstance(block, Timer) for one in block.rounds if one.minutes]
+    rounds = [one for one in rounds_in(step.blocks) if one.minutes]
     parts = [f"{clean_line(one.do)}{' (alone)' * _says(one.mode, one.do)} {one.minutes}" for one in rounds]
     return f"{count_noun(step.minutes, 'minute')}{': ' if parts else ''}{' · '.join(parts)}"
 

@@ -221,7 +221,7 @@ async def test_the_second_screen_runs_the_countdown(room: SessionBuilder) -> Non
 
 
 async def test_a_step_without_rounds_says_so(room: SessionBuilder, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("workshop.session.countdown.rounds_of", lambda step: ())
+    monkeypatch.setattr("workshop.session.countdown.rounds_in", lambda blocks: ())
     async with open_at(room, "reflection-two") as seat:
         await seat.leave()
         await seat.press("2", "space")

@@ -312,10 +312,16 @@ def test_the_agenda_is_heard_and_changed(room: SessionBuilder) -> None:
     assert "The agenda: 90 minutes." in said and "2. Purpose, 2 minutes." in said
     assert "88 minutes." in said and "91 minutes." in said
     assert "0 minutes cannot be planned. Type 1 to 600. Type agenda out and its number." in said
-    assert "The agenda has no number 99." in said and "Rounds stay in the order of the module." in said
+    assert "The agenda has no number 99." in said
     assert "Everyone moves to step 2, Warm-up." in said, "the step that was left out is passed by"
     assert "45 minutes." in said and "“46” is not an agenda of this module." in said
     assert room.value("session_agenda", "purpose", "out") is True
+
+
+def test_a_moved_round_is_heard_in_its_new_place(room: SessionBuilder) -> None:
+    said = talked(room, room.store(ANA), "agenda later 4.1", "agenda", "agenda minutes 4.2 7", "agenda")
+    assert "4.1 Compare in pairs, 8 minutes" in said and "4.2 Write alone, 6 minutes" in said
+    assert "4.2 Write alone, 7 minutes" in said, "what is asked of 4.2 is about what was read out as 4.2"
 
 
 def test_a_participant_hears_the_agenda_and_an_answer_may_begin_with_that_word(room: SessionBuilder) -> None:

@@ -1,0 +1,109 @@
+"""Undo and redo of an open session: what goes back, where one looks then, and what is said."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from typing import TYPE_CHECKING, TypeAlias
+
+from content.common import CLOCK, PEOPLE
+from screens.session.changes import when
+from store.api import EditDeniedError, Receipt, StoreError
+from workshop.sheets.diff import touched
+from workshop.sheets.model import Op, Record, SetCell, State, UndoStacks
+from workshop.sheets.rounds import apart
+from workshop.sheets.undo import CannotUndo, plan_redo, plan_undo
+
+if TYPE_CHECKING:
+    from screens.session.deck import PageDeck
+    from screens.session.navigator import Navigator
+
+Plan: TypeAlias = "Callable[[State, str], tuple[tuple[Op, ...], str]]"
+
+
+class TakingBack:
+    """Takes back this person's edits one by one, and makes them again.
+
+    An edit from before this screen was opened is named first, and goes back on a second press: nobody who opens a
+    session has it in mind.
+    """
+
+    def __init__(self, screen: Navigator, deck: PageDeck) -> None:
+        self.screen, self.deck = screen, deck
+        self.context, self.position = screen.group.context, screen.group.position
+        self._opened = self.context.store.state.revision
+        self._named = ""
+
+    async def undo(self) -> None:
+        """Undo this person's last edit; where somebody wrote since, say who."""
+        last = self.last
+        if last is not None and (reason := self.not_yet(last)):
+            self.context.say(reason)
+            return
+        await self._take_back(self.context.store.undo, plan_undo, "Undone.")
+
+    async def redo(self) -> None:
+        """Make the edit again that was undone last."""
+        await self._take_back(self.context.store.redo, plan_redo, "Redone.")
+
+    @property
+    def last(self) -> Record | None:
+        """The edit that undo would take back."""
+        mine = (self.context.state.stacks.get(self.context.person) or UndoStacks()).undo
+        return mine[-1] if mine else None
+
+    def not_yet(self, last: Record) -> str:
+        """What has to be known before that edit goes back; empty when there is nothing, or it was said."""
+        if _draws_groups(last) and any(apart(self.context.state, spec) for spec in self.context.specs.values()):
+            return "Groups are at work: to undo them, call the round off first (6)."
+        if last.revision > self._opened or last.edit.id == self._named:
+            return ""
+        self._named = last.edit.id
+        spec = self.context.specs.get(last.edit.ops[0].sheet)
+        where = f"{spec.title}, " if spec is not None else ""
+        made = when(last.edit.at, self.context.today)
+        return f"Your last edit is from before you opened this session ({where}{made}). Press again to undo it."
+
+    async def _take_back(self, back: Callable[[], Receipt], plan: Plan, done: str) -> None:
+        if self.deck.grid is not None and self.deck.grid.editing:
+            return
+        try:
+            receipt = await asyncio.to_thread(back)
+        except EditDeniedError as error:
+            await self._cannot(plan, str(error))
+            return
+        except StoreError as error:
+            self.context.say(str(error))
+            return
+        if not self.screen.is_attached:  # the program is on its way out
+            return
+        # To the place of the change: on this page if there is one, a cell rather than a row.
+        here = self.position.page.id
+        targets = sorted(touched([receipt.record]), key=lambda target: (target.sheet != here, not target.column))
+        if targets:
+            await self.screen.show_cell(targets[0])
+        self.deck.edits.saved(receipt.record)
+        clock = receipt.record.edit.ops[0].sheet == CLOCK.id
+        self.context.say(self.screen.group.follow.clock.words() if clock else done)
+
+    async def _cannot(self, plan: Plan, reason: str) -> None:
+        """Say why nothing was undone, with the names this person may see, and show the cell it is about."""
+        if not self.context.may_undo:
+            self.context.say(reason)
+            return
+        try:
+            plan(self.context.state, self.context.person)
+        except CannotUndo as why:
+            shown = why.at is not None and await self.screen.show_cell(why.at)
+            if shown and why.at is not None and why.at.column:
+                self.context.say(f"{why} F12 shows its history.")
+            else:
+                self.context.say(f"{why} Esc, then w shows what others changed." if why.at is not None else str(why))
+        else:
+            self.context.say("Someone changed that just now. Look at it and try again.")
+
+
+def _draws_groups(record: Record) -> bool:
+    """Whether that edit put people into groups, and not just one of them."""
+    ops = record.edit.ops
+    return len(ops) > 1 and any(isinstance(op, SetCell) and (op.sheet, op.column) == (PEOPLE.id, "group") for op in ops)
