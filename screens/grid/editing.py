@@ -13,6 +13,8 @@ from screens.grid.state import GridState
 
 FIXED = "This cell is read-only. Press Tab for the next one you can edit."
 _STAYS = " Your text stays; F5 undoes it word by word."
+_ESC_AGAIN = " Esc again leaves the cell as it was."
+_AS_IT_WAS = "The cell is as it was before."
 
 
 def editable_cell(state: GridState) -> GridCell:
@@ -78,7 +80,13 @@ def finish_editing(state: GridState, result: EditorResult = EditorResult.STAY) -
         try:
             index, effects = write_cell(state, index, state.col, text, editor.base)
         except BadInput as bad:
-            return refusal(f"{bad}{_STAYS}" if result is EditorResult.KEEP else str(bad))
+            if result is not EditorResult.KEEP:
+                return refusal(str(bad))
+            if editor.short and editor.refused == text:
+                state.close_editor()
+                return refusal(_AS_IT_WAS)
+            editor.refused = text
+            return refusal(f"{bad}{_ESC_AGAIN if editor.short else _STAYS}")
     state.row = state.row if index is None else index
     state.close_editor()
     _go_on(state, result)

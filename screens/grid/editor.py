@@ -48,6 +48,8 @@ class CellEditor:
         self.quick = quick
         self.wide = 20  # cells of a line, as drawn; the painter says
         self.notice = ""
+        self.refused: str | None = None
+        """What Esc could not keep: a second Esc leaves without it."""
         self.buffer = EditBuffer(cell.edit_text, long=cell.long)
         if text is not None:
             self.buffer.replace(text)
@@ -72,6 +74,11 @@ class CellEditor:
     def picks(self) -> bool:
         """Whether only what is offered fits: the list is open from the start."""
         return self.cell.kind is Kind.LINK or bool(self.cell.choices)
+
+    @property
+    def short(self) -> bool:
+        """Whether the cell holds a word or number, which is soon typed again, rather than a text."""
+        return self.picks or self.cell.kind in _WORDS
 
     @property
     def changed(self) -> bool:
@@ -109,9 +116,13 @@ class CellEditor:
     # ------------------------------------------------------------------ keys
 
     def type(self, text: str) -> None:
-        """A letter typed."""
+        """A letter typed. After a whole choice, one that no choice goes on with begins another."""
+        whole = self.buffer.text in self.cell.choices
         self._noted(self.buffer.insert(text))
         self._look()
+        if whole and not self.offers:
+            self.buffer.replace(text)
+            self._look()
 
     def paste(self, text: str) -> None:
         """Text pasted into the text."""
@@ -198,6 +209,7 @@ class CellEditor:
         self.notice = "" if fitted else _FULL
 
 
+_WORDS = (Kind.NUMBER, Kind.DATE, Kind.YESNO)
 _FULL = f"A cell holds at most {LIMIT:,} characters; the rest was left out."
 _TURNS = {
     "edit.done": EditorResult.DONE,

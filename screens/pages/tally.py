@@ -186,8 +186,10 @@ class HandTally(TallySource):
         """The goal, or how many hands it has left."""
         if column == "goal":
             return self._texts.get(row, row)
-        left = self._of_goal(row).left
-        return str(left) if left >= 0 else f"{-left} too many"
+        of_goal = self._of_goal(row)
+        if of_goal.left >= 0 or of_goal.people <= 0:  # the line above says what is counted besides
+            return str(max(of_goal.left, 0))
+        return f"{-of_goal.left} too many"
 
     def balance(self) -> Balance:
         """That of the goal with the most hands."""
@@ -286,6 +288,6 @@ class TallyPage(Vertical):
             return f"{head}everyone in the room answered at a screen, so there is nothing to count."
         head += balance.words(source.what)
         at_screens = listed - balance.people
-        if at_screens:
+        if at_screens and balance.people > 0:
             head += f" · {count_noun(at_screens, 'person', 'people')} answered at a screen"
         return "\n".join(filter(None, (f"{head}    [tally]  person by person: ^O", balance.too_many(source.what))))

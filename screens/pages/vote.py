@@ -12,6 +12,7 @@ from textual.containers import Vertical
 from textual.content import Content
 from textual.widgets import Static
 
+from content.clean import clean_line
 from content.common import REVEALS
 from content.model import Vote
 from content.sheet_spec import GROUP_COLUMN, Kind
@@ -92,20 +93,21 @@ class VoteSource(OwnSource):
 
     def parse(self, row: str, column: str, text: str) -> Value:
         """The number of dots, None for 0. Raises BadInput when more are given than there are, or for one's own row."""
+        if text.strip() and not text.strip().isdecimal():
+            raise BadInput(
+                f"“{clean_line(text.strip()[:20])}” is not a whole number of dots. Type 0 to {self.block.dots}."
+            )
         value = super().parse(row, column, text)
-        if value is None or value == 0:
+        if not isinstance(value, int) or value == 0:
             return None
-        if not isinstance(value, int) or value < 0:
-            raise BadInput(f"Dots are whole: write 0 to {self.block.dots}.")
         if self.is_own(row):
             raise BadInput(OWN)
         elsewhere = self.given() - self._mine().get(row, 0)
         if elsewhere + value > self.block.dots:
+            given = f"You have {count_noun(self.block.dots, 'dot')} and gave {elsewhere} elsewhere"
             left = max(0, self.block.dots - elsewhere)
-            raise BadInput(
-                f"You have {count_noun(self.block.dots, 'dot')} and gave {elsewhere} elsewhere: give at most {left} "
-                "here, or type 0 on another row first."
-            )
+            here = f"give at most {left} here, or type 0 on another row first." if left else "type 0 there first."
+            raise BadInput(f"{given}: {here}")
         return value
 
     def hint(self, row: str, column: str, text: str) -> str:

@@ -20,6 +20,8 @@ ROOMY = 12
 """Lines of the window from which a long notice may take more than one."""
 NARROW, HINT_LINES = 70, 2
 """Columns below which a hint may take so many lines."""
+_BESIDE = "│ "
+"""Keeps the state apart from a sentence that goes on below it."""
 NOTICE_SECONDS = 1.5
 """Seconds that a notice stands although the cursor has moved."""
 
@@ -147,7 +149,10 @@ class StatusLine(Widget):
     def _wrapped(self) -> list[str]:
         """The text in lines, the first of which leaves room for what stands at its right."""
         width = max(8, self.size.width - 3 - cell_len(self._right))
-        return [line.plain for line in Content(self.text).wrap(width)] if self.size.width else [""]
+        if not self.size.width or cell_len(self.text) <= width:
+            return [self.text]
+        beside = cell_len(_BESIDE) if self._right else 0
+        return [line.plain for line in Content(self.text).wrap(max(8, width - beside))]
 
     @property
     def _right(self) -> str:
@@ -164,4 +169,5 @@ class StatusLine(Widget):
         first, *rest = wrapped[: self.size.height]
         if len(wrapped) > self.size.height:
             rest[-1] = f"{rest[-1]}…"  # what is cut off is marked
-        return Content("\n").join([two_sides(first, self._right, self.size.width), *(Content(f" {x}") for x in rest)])
+        right = f"{_BESIDE}{self._right}" if rest and self._right else self._right
+        return Content("\n").join([two_sides(first, right, self.size.width), *(Content(f" {x}") for x in rest)])

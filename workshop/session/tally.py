@@ -78,6 +78,8 @@ class Balance:
 
     def words(self, what: str) -> str:
         """`6 people, 18 dots, 5 left`."""
+        if self.people <= 0 < self.given:
+            return f"everyone on the list answered at a screen; {self.given} counted besides"
         head = f"{count_noun(self.people, 'person', 'people')}, {count_noun(self.all, what)}"
         if self.left < 0:
             return f"{head}, {-self.left} too many"
@@ -87,6 +89,11 @@ class Balance:
         """A sentence once more was counted than these people have; empty before."""
         if self.left >= 0:
             return ""
+        if self.people <= 0:
+            return (
+                "What is counted here comes on top of their answers. Clear what counts someone twice, or add who is "
+                "missing to People on Welcome."
+            )
         return (
             f"{count_noun(-self.left, what)} more than {count_noun(self.people, 'person', 'people')} without an answer "
             "at a screen can give. Count again, or add who is missing to People on Welcome."

@@ -171,10 +171,24 @@ def test_escape_on_a_text_that_does_not_fit_says_why_and_loses_nothing() -> None
     at = partners()
     at.press("right", "right", "right").type("some day").press("escape")
     assert at.state.editor is not None and at.state.editor.text == "some day"
-    assert "some day" in at.said[-1] and at.said[-1].endswith("F5 undoes it word by word.")
-    at.press("f5", "f5", "f5", "f5", "escape")
-    assert at.state.editor is None
+    assert "some day" in at.said[-1] and at.said[-1].endswith("Esc again leaves the cell as it was.")
+    at.type("s").press("escape")
+    assert at.state.editor is not None and at.state.editor.text == "some days", "another text is asked about again"
+    at.press("escape")
+    assert at.state.editor is None and at.said[-1] == "The cell is as it was before."
     assert not at.commits
+
+
+def test_after_a_whole_choice_a_letter_begins_another() -> None:
+    at = hands()
+    while at.at != ("m1", "gap"):
+        at.press("right")
+    at.type("t")
+    assert at.state.cell(*at.state.at).text == "thin"
+    at.press("enter").type("n")
+    assert at.state.editor is not None and at.state.editor.text == "n" and at.state.editor.offers[0] == "nobody"
+    at.press("enter")
+    assert at.world.value("causes", "m1", "gap") == "nobody"
 
 
 @pytest.mark.parametrize("key", ["escape", "enter", "tab"])

@@ -116,7 +116,7 @@ async def test_dots_are_given_by_one_key_and_never_too_many(room: SessionBuilder
         assert "All your dots are given." in seat.text
         await seat.press("down", "space")
         await seat.settle()
-        assert "You have 3 dots and gave 3 elsewhere: give at most 0 here" in app.said[-1]
+        assert "You have 3 dots and gave 3 elsewhere: type 0 there first." in app.said[-1]
         await seat.press("up", "0")
         await seat.settle()
         assert app.context.session.votes()[block.id] == {"q1": {ANA: 2}}
@@ -142,7 +142,7 @@ async def test_what_somebody_deletes_gives_its_dots_back(room: SessionBuilder) -
     give_dots(room, "Ana Ruiz", q1=3)
     source = VoteSource(room.context(), vote_of(room))
     assert source.given() == 3
-    with pytest.raises(BadInput, match="give at most 0 here"):
+    with pytest.raises(BadInput, match="type 0 there first"):
         source.parse("q2", ANSWER, "1")
     room.commit(DeleteRow("qualities", "q1"))
     source = VoteSource(room.context(), vote_of(room))
@@ -150,7 +150,7 @@ async def test_what_somebody_deletes_gives_its_dots_back(room: SessionBuilder) -
     assert [row.id for row in source.rows()] == ["q2", "q3"]
 
 
-@pytest.mark.parametrize(("text", "says"), [("1.5", "whole"), ("-1", "whole"), ("4", "at most 3"), ("x", "number")])
+@pytest.mark.parametrize(("text", "says"), [("1.5", "whole"), ("-1", "whole"), ("4", "at most 3"), ("x", "“x” is not")])
 async def test_dots_that_are_none(room: SessionBuilder, text: str, says: str) -> None:
     add_qualities(room, "Trust")
     with pytest.raises(BadInput, match=says):

@@ -60,6 +60,12 @@ async def test_an_error_does_not_outlive_its_page(room: SessionBuilder, key: str
         await seat.until(lambda: WRONG not in seat.words)
 
 
+async def test_the_state_stands_apart_from_a_sentence_of_two_lines(room: SessionBuilder) -> None:
+    async with open_at(room, "reflection-one", "qualities-dots", size=(60, 24)) as seat:
+        await refused(seat)
+        await seat.until(lambda: any("│ Saved r" in line for line in seat.lines))
+
+
 async def test_an_error_stays_when_somebody_else_writes(room: SessionBuilder) -> None:
     async with open_at(room, "reflection-one", "qualities-dots") as seat:
         await refused(seat)

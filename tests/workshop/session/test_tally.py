@@ -68,6 +68,7 @@ def test_nobody_is_counted_twice(room: SessionBuilder) -> None:
         (6, 18, "6 people, 18 dots, all counted", ""),
         (1, 4, "1 person, 3 dots, 1 too many", "1 dot more than 1 person without an answer at a screen can give."),
         (0, 0, "0 people, 0 dots, all counted", ""),
+        (0, 5, "everyone on the list answered at a screen; 5 counted besides", "What is counted here comes on top"),
         (6, 1000, "6 people, 18 dots, 982 too many", "982 dots more than 6 people"),
     ],
 )
