@@ -25,8 +25,9 @@ from screens.pages.counter import Counter
 from screens.pages.empty_state import Nothing
 from screens.pages.keyed_source import KeyedSource
 from screens.pages.page import Page
+from workshop.session.balance import Balance, of_dots, of_hands
 from workshop.session.private_rounds import count, is_hidden
-from workshop.session.tally import CAVEAT, MOST, Balance, counted, place
+from workshop.session.tally import CAVEAT, MOST, counted, place
 from workshop.session.turns import turns, turns_line
 from workshop.sheets.model import Record, Target, Value
 from workshop.wording import count_noun
@@ -90,11 +91,6 @@ class TallySource(KeyedSource):
         """How the number comes about."""
         return f"{CAVEAT}; + and - count" if self.sum_id(row, column) else ""
 
-    def people(self) -> int:
-        """How many in the room have no answer at a screen."""
-        known = count(self.context.store.state, self.of)
-        return known.expected - (known.written - known.counted)
-
     def nothing(self) -> str:
         """Why there is nothing to count yet, in a sentence."""
         return "There is nothing to count yet."
@@ -145,9 +141,7 @@ class DotTally(TallySource):
 
     def balance(self) -> Balance:
         """Dots of those without a vote at a screen; what was counted for rows that are gone no longer counts."""
-        rows = {row.id for row in self.rows()}
-        given = sum(many for row, many in counted(self.context.state, self.of).items() if row in rows)
-        return Balance(self.people(), self.block.dots, given)
+        return of_dots(self.context.store.state, self.block, {row.id for row in self.rows()})
 
     def nothing(self) -> str:
         """Why nothing can be voted on."""
@@ -196,8 +190,7 @@ class HandTally(TallySource):
         return min((self._of_goal(goal) for goal in self.block.goals), key=lambda one: one.left)
 
     def _of_goal(self, goal: str) -> Balance:
-        sums = counted(self.context.state, self.of)
-        return Balance(self.people(), 1, sum(sums.get(f"{goal}.{mark}", 0) for mark in self._marks))
+        return of_hands(self.context.store.state, self.block, goal)
 
 
 class TallyGrid(WorksheetGrid):

@@ -145,7 +145,8 @@ def test_on_a_terminal_it_writes_words_and_ends_of_lines(term: str) -> None:
     with Console(["open", session, "--plain", "--as", ANA], environment=environment) as console:
         console.wait_for("Type 3 numbers from 0 to 4")
         for line, then in (
-            ("3 2 1", "end of step 1"),
+            ("3 2 1", "Tally: Entry ticket"),
+            ("", "end of step 1"),
             ("next", "end of step 2"),
             ("next", "Quality: type one"),
             ("They answer the same day", "Named by"),

@@ -6,13 +6,10 @@ twice: whoever answered at a screen does not raise a hand. The sums name no one 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from content.common import COUNTED
 from content.sheet_spec import SheetSpec
 from workshop.session.values import number
 from workshop.sheets.model import SetCell, State, Target
-from workshop.wording import count_noun
 
 MOST = 999
 """The largest sum of one row. A room of forty people with twenty dots each has 800."""
@@ -56,48 +53,6 @@ def heads(state: State, spec: SheetSpec) -> int:
         goal = what.rpartition(".")[0]
         of_goal[goal] = of_goal.get(goal, 0) + many
     return max(of_goal.values())
-
-
-@dataclass(frozen=True, slots=True)
-class Balance:
-    """What can still be counted: `people` have no answer at a screen, and give `each`; `given` is counted already."""
-
-    people: int
-    each: int
-    given: int
-
-    @property
-    def all(self) -> int:
-        """All that these people give."""
-        return self.people * self.each
-
-    @property
-    def left(self) -> int:
-        """What is still to come; below 0 when more was counted than they have."""
-        return self.all - self.given
-
-    def words(self, what: str) -> str:
-        """`6 people, 18 dots, 5 left`."""
-        if self.people <= 0 < self.given:
-            return f"everyone on the list answered at a screen; {self.given} counted besides"
-        head = f"{count_noun(self.people, 'person', 'people')}, {count_noun(self.all, what)}"
-        if self.left < 0:
-            return f"{head}, {-self.left} too many"
-        return f"{head}, {self.left} left" if self.left else f"{head}, all counted"
-
-    def too_many(self, what: str) -> str:
-        """A sentence once more was counted than these people have; empty before."""
-        if self.left >= 0:
-            return ""
-        if self.people <= 0:
-            return (
-                "What is counted here comes on top of their answers. Clear what counts someone twice, or add who is "
-                "missing to People on Welcome."
-            )
-        return (
-            f"{count_noun(-self.left, what)} more than {count_noun(self.people, 'person', 'people')} without an answer "
-            "at a screen can give. Count again, or add who is missing to People on Welcome."
-        )
 
 
 def tally_op(state: State, spec: SheetSpec, what: str, many: int | None) -> SetCell:

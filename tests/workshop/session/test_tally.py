@@ -8,9 +8,10 @@ import pytest
 
 from content.model import Ticket, Vote
 from tests.support.sessions import ANA, BEN, CHLOE, SessionBuilder, add_qualities, give_dots, mark_ticket, three_people
+from workshop.session.balance import Balance
 from workshop.session.private_rounds import ResponseCount, count
 from workshop.session.row_merge import merge_rows
-from workshop.session.tally import MOST, Balance, counted, heads, tally_op
+from workshop.session.tally import MOST, counted, heads, tally_op
 from workshop.session.turns import turns, turns_line
 from workshop.session.view import Session
 from workshop.sheets.model import SetCell

@@ -9,6 +9,7 @@ from content.clean import clean_line
 from content.model import Block, Cards, Checklist, Grid, Links, Notes, Planner, Scorer, Sharing, Step, Ticket, Vote
 from content.sheet_spec import Shape, SheetSpec
 from workshop.cli.plain.answers import GoalsReading, TicketStation, VoteStation
+from workshop.cli.plain.counting import DotTallyStation, HandTallyStation
 from workshop.cli.plain.forms import FieldStation
 from workshop.cli.plain.meeting import CommitmentsStation
 from workshop.cli.plain.rating import ClosesStation, RatingStation, ResultReading, WeightStation
@@ -39,8 +40,12 @@ def _of(desk: Desk, block: Block) -> Iterator[Station]:
             yield from _form(desk, spec) if spec.shape is Shape.FORM else _rows(spec)
         case Vote():
             yield VoteStation(block)
+            if desk.visit.leads:
+                yield DotTallyStation(block)
         case Ticket():
             yield TicketStation(block)
+            if desk.visit.leads:
+                yield HandTallyStation(block)
             if block.when == "after":
                 yield GoalsReading(desk.visit.pack.blocks_of(Ticket))
         case Scorer():

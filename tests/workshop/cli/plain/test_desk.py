@@ -31,8 +31,8 @@ def texts(room: SessionBuilder, sheet: str, column: str) -> list[object]:
 
 
 def test_enter_goes_on_and_next_leads_the_group(room: SessionBuilder) -> None:
-    said = talked(room, room.store(ANA), "", "next", "next", "back")
-    assert "Step 1 of 10." in said and "Part 1 of 1. Entry ticket." in said
+    said = talked(room, room.store(ANA), "", "", "next", "next", "back")
+    assert "Step 1 of 10." in said and "Part 1 of 2. Entry ticket." in said
     assert "Type next for step 2, Purpose (moves everyone):" in said
     assert said.count("Everyone moves to") == 3 and room.value("room", "main", "step") == "purpose"
 
@@ -115,9 +115,9 @@ def test_delete_undo_and_redo(room: SessionBuilder) -> None:
 
 
 def test_a_long_answer_grows_and_can_be_emptied(room: SessionBuilder) -> None:
-    talked(room, room.store(ANA), "go 3", "part 3", "first", "second")
+    talked(room, room.store(ANA), "go 3", "part 4", "first", "second")
     assert room.value("notes-one", "main", "text") == "first\nsecond"
-    talked(room, room.store(ANA), "go 3", "part 3", "clear", "undo")
+    talked(room, room.store(ANA), "go 3", "part 4", "clear", "undo")
     assert room.value("notes-one", "main", "text") == "first\nsecond"
 
 
@@ -260,14 +260,14 @@ def test_contacts_and_notes_are_not_read_out_where_the_group_listens(room: Sessi
 def test_lines_that_cannot_be_taken_are_a_sentence_and_change_nothing(room: SessionBuilder) -> None:
     store = room.store(ANA)
     lines = ("x" * 10_000, "y" * (MAX_TEXT + 1), b"z" * (LONGEST + 5) + b"\n", b"\xff\xfe\x00\x1b[2J")
-    said = talked(room, store, "go 3", "part 3", *lines)
+    said = talked(room, store, "go 3", "part 4", *lines)
     text = room.value("notes-one", "main", "text")
     assert isinstance(text, str) and text.startswith("x" * 10_000) and "y" not in text and "z" not in text
     assert "holds at most 16,000 characters" in said and "longer than 1 MB" in said and "\x1b" not in said + text
 
 
 def test_a_line_cut_by_the_terminal_is_not_saved(room: SessionBuilder) -> None:
-    said = talked(room, room.store(ANA), "go 3", "part 3", "x" * 4095, terminal=True)
+    said = talked(room, room.store(ANA), "go 3", "part 4", "x" * 4095, terminal=True)
     assert "reached the limit of this terminal" in " ".join(said.split())
     assert room.value("notes-one", "main", "text") is None
 
