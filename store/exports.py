@@ -45,6 +45,10 @@ class ExportRefused(Exception):
     """Nothing was written; `str()` is one sentence with the reason and what to do."""
 
 
+class NameTaken(ExportRefused):
+    """There is a file of that name, which may be replaced when somebody says so."""
+
+
 @dataclass(frozen=True, slots=True)
 class Wanted:
     """Which document of a session.
@@ -207,7 +211,7 @@ def _one_sentence(path: Path) -> Iterator[None]:
         raise ExportRefused(f"The file was not written: {error}") from error
     except FileExistsError as error:
         name = error.filename or (error.args[0] if error.args else path)
-        raise ExportRefused(f"{name} already exists. Choose another name.") from None
+        raise NameTaken(f"{name} already exists. Choose another name.") from None
     except OSError as error:
         raise ExportRefused(f"The file was not written: {error.strerror or error} ({str(path)[:200]}).") from error
 

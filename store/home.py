@@ -140,7 +140,12 @@ class Home(ABC):
     def take_module(self, where: Locator, pack: Pack, who: Identity, check: Callable[[State], None]) -> None:
         """Give that session a newer module, whole or not at all, when `check` raises nothing about what stands in it.
         Raises StoreError, and what `check` raises."""
-        raise StoreError(
+        raise StoreError(self.module_stays)
+
+    @property
+    def module_stays(self) -> str:
+        """Why its sessions keep the module they were made with; empty where they can be given a newer one."""
+        return (
             "In a database a session keeps the module it was made with. To bring it up to date, move it into a folder "
             "first: workshop move SESSION --to FOLDER"
         )

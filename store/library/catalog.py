@@ -81,6 +81,8 @@ class Library(Home):
 
         return session_pack(self._folder(where), session)[0]
 
+    module_stays = ""
+
     def take_module(self, where: Locator, pack: Pack, who: Identity, check: Callable[[State], None]) -> None:
         """See `Home`."""
         from store.journal.module_pointer import take_module

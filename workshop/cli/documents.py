@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import argparse
 import sys
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -49,7 +48,7 @@ def _commit(options: argparse.Namespace, wanted: Wanted) -> int:
         raise CliError(f"--git writes one document: {', '.join(SINGLE)}.", 2)
     store = open_as_of(options)
     try:
-        with _refusals():
+        with friendly_errors():
             name = str(_path(store, options.output, wanted)) if options.output else file_name(store, wanted, f".{kind}")
             if Path(name).name != name:
                 raise CliError(f"“{clean_line(name)}” is not a name: with --git, -o is the name of the file.", 2)
@@ -92,7 +91,7 @@ def _export(options: argparse.Namespace, wanted: Wanted) -> int:
         raise CliError("--as-of cannot be used with an archive, which holds every revision.", 2)
     store = open_as_of(options)
     try:
-        with _refusals():
+        with friendly_errors():
             if kind == "json":
                 _archive(store, options)
             else:
@@ -108,16 +107,6 @@ def _ending(output: str) -> str:
     """The format that the name of the file says; Markdown when it says none."""
     ending = Path(output).suffix.casefold().removeprefix(".")
     return ending if ending in (*SINGLE, "json") else "md"
-
-
-@contextmanager
-def _refusals() -> Iterator[None]:
-    from store.exports import ExportRefused
-
-    try:
-        yield
-    except ExportRefused as refused:
-        raise CliError(str(refused)) from None
 
 
 def _tell_left_out(store: SessionStore) -> None:

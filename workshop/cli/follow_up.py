@@ -100,7 +100,7 @@ def _ics(sessions: Sequence[SessionFacts], as_of: datetime.date, options: argpar
 
 def _put(home: Path, options: argparse.Namespace, files: dict[str, bytes]) -> None:
     """Write the files into the folder named, the only one to the name given, or to standard output."""
-    from store.exports import ExportRefused, write_report_files
+    from store.exports import write_report_files
 
     if not files:
         raise CliError("No commitment with a date is like that, so there is nothing for a calendar.")
@@ -111,11 +111,9 @@ def _put(home: Path, options: argparse.Namespace, files: dict[str, bytes]) -> No
     path = Path(options.output).expanduser()
     if not path.is_dir():
         path, files = path.parent, {path.name: next(iter(files.values()))}
-    try:
+    with friendly_errors():
         for one in write_report_files(home, path, files, replace=options.replace):
             print(clean(str(one)))
-    except ExportRefused as refused:
-        raise CliError(str(refused)) from None
 
 
 def day_option(name: str, text: str) -> datetime.date | None:

@@ -20,7 +20,6 @@ STANDARD_OUTPUT = "-"
 
 def paper_command(options: argparse.Namespace) -> int:
     """Worksheets of a session, filled or blank, or of a module."""
-    from store.exports import ExportRefused
     from store.files.home import home_folder
     from workshop.services.paper import FORMATS, PaperRefused, printed, write_pages
 
@@ -31,17 +30,16 @@ def paper_command(options: argparse.Namespace) -> int:
     job = _job(options, home)
     try:
         data = printed(job, kind, options.step)
-        if options.output == STANDARD_OUTPUT:
-            sys.stdout.write(data.decode())
-        else:
-            path = _path(options.output, f"{job.name}-worksheets.{kind}")
-            if path.suffix.casefold() != f".{kind}":
-                raise CliError(f"“{path.name}” does not end in .{kind}. Give the file such a name.", 2)
-            print(clean(str(write_pages(home, path, data, replace=options.replace))))
     except PaperRefused as refused:
         raise CliError(str(refused), 2) from None
-    except ExportRefused as refused:
-        raise CliError(str(refused)) from None
+    if options.output == STANDARD_OUTPUT:
+        sys.stdout.write(data.decode())
+    else:
+        path = _path(options.output, f"{job.name}-worksheets.{kind}")
+        if path.suffix.casefold() != f".{kind}":
+            raise CliError(f"“{path.name}” does not end in .{kind}. Give the file such a name.", 2)
+        with friendly_errors():
+            print(clean(str(write_pages(home, path, data, replace=options.replace))))
     tell_notice(job.notice)
     return DONE
 

@@ -14,6 +14,9 @@ _REMEDIES = {
 """What each `Remedy` is on the command line, by its value: its module is imported only when something is wrong."""
 
 
+_REPLACE = " To replace the file, add --replace."
+
+
 class CliError(Exception):
     """`code` 1: refused or found wanting; 2: wrong usage or unreadable input."""
 
@@ -38,6 +41,7 @@ def _cli_error(error: Exception) -> CliError | None:
     # Imported only now: these modules are half of what the first screen would wait for.
     from content.errors import PackError
     from store.api import CorruptError, MissingError, StoreError
+    from store.exports import ExportRefused, NameTaken
     from workshop.records.problems import Cancelled, Refused, SharingProblem, WeakerPolicy
     from workshop.sheets.values import ValueProblem
 
@@ -45,6 +49,8 @@ def _cli_error(error: Exception) -> CliError | None:
         return CliError(str(error), 2)
     if isinstance(error, StoreError | ValueProblem):
         return CliError(str(error), 1)
+    if isinstance(error, ExportRefused):
+        return CliError(f"{error}{_REPLACE if isinstance(error, NameTaken) else ''}", 1)
     if isinstance(error, Cancelled):
         return CliError("Stopped; nothing was written.", 1)
     if isinstance(error, SharingProblem):

@@ -21,7 +21,6 @@ if TYPE_CHECKING:
 
 def rollup_command(options: argparse.Namespace) -> int:
     """The report, shown here or written to a file or folder; or one decision about names."""
-    from store.exports import ExportRefused
     from store.files.home import home_folder
     from workshop.services.rollup import SEND_WITH_CARE, ending_of, save_report
 
@@ -30,7 +29,7 @@ def rollup_command(options: argparse.Namespace) -> int:
         return _decide(home, options)
     report = _report(home, options)
     kind = options.format or ending_of(options.output)
-    try:
+    with friendly_errors():
         if options.output in ("", "-"):
             _show(report, kind)
             return DONE
@@ -39,8 +38,6 @@ def rollup_command(options: argparse.Namespace) -> int:
             raise CliError(f"“{path.name}” does not end in .{kind}. Give the file such a name, or name a folder.", 2)
         for one in save_report(home, report, path, kind, replace=options.replace):
             print(clean(str(one)))
-    except ExportRefused as refused:
-        raise CliError(str(refused)) from None
     tell_notice(SEND_WITH_CARE)
     return DONE
 

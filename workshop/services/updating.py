@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from contextlib import closing
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -31,7 +32,9 @@ def module_update(home: Home, store: SessionStore, folder: str = "") -> ModuleUp
     path = Path(folder).expanduser() if folder else available_packs(home.home).get(store.pack.id)
     if path is None:
         raise StoreError(f"There is no module “{clean_line(store.pack.id)}” here. Import it, or give its folder.")
-    return compare(store.pack, load_pack(path), store.state)
+    update = compare(store.pack, load_pack(path), store.state)
+    stays = home.module_stays
+    return replace(update, problems=(stays, *update.problems)) if stays and not update.same else update
 
 
 def take_update(home: Home, store: SessionStore, update: ModuleUpdate) -> str:

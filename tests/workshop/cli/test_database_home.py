@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import json
+import shutil
 from pathlib import Path
 
 import pytest
 
+from content.pack_registry import shipped_packs
 from store.disclosures.log import Disclosures
 from store.files.home import home_folder
 from store.homes import home_at
@@ -56,6 +58,22 @@ def test_a_session_is_made_worked_in_and_exported(
     out(capsys, *at, "export", session, "-o", str(archive))
     again = out(capsys, *at, "new", "--from", str(archive)).strip()
     assert again != session and "No ride" in out(capsys, *at, "show", again)
+
+
+def test_the_module_of_a_session_in_a_database_is_not_updated(
+    database: str, capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    session = out(capsys, "--home", database, "new", "--title", "Far", "--person", "Ana:facilitator").strip()
+    folder = tmp_path / "newer"
+    shutil.copytree(shipped_packs()["va-attendance-12"], folder)
+    step = next(folder.glob("*welcome*.md"))
+    step.write_text(step.read_text("utf-8").replace("A voice to open with", "A voice"), "utf-8")
+    before = out(capsys, "--home", database, "show", session, "--json")
+    asked = ("--home", database, "update", session, "--pack", str(folder), "--as", "Ana")
+    for arguments in (asked, (*asked, "--yes")):
+        assert run(list(arguments)) == REFUSED
+        assert "Not possible: In a database a session keeps the module" in capsys.readouterr().out
+    assert out(capsys, "--home", database, "show", session, "--json") == before
 
 
 def test_a_session_moves_into_a_folder_and_back(

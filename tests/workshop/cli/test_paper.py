@@ -57,7 +57,10 @@ def test_what_is_wrong_is_one_sentence_and_nothing_is_written(
     (here / "mine.html").write_text("mine")
     wrong = {
         ("va-attendance-12", "--step", "nowhere"): (USAGE, "No step “nowhere”. Use one of: welcome, "),
-        ("va-attendance-12", "-o", "mine.html"): (REFUSED, "mine.html already exists"),
+        ("va-attendance-12", "-o", "mine.html"): (
+            REFUSED,
+            "mine.html already exists. Choose another name. To replace the file, add --replace.",
+        ),
         ("va-attendance-12", "-o", "x.pdf"): (USAGE, "does not end in .html"),
         ("no-such-session",): (USAGE, "No session “no-such-session”"),
         ("va-attendance-12", "-o", ".hidden/x.html"): (REFUSED, "hidden"),

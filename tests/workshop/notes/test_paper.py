@@ -72,6 +72,17 @@ def test_nothing_private_is_on_paper(seen: State) -> None:
     assert re.findall(r"<td>(.*?)</td>", rating) == ["Riverside Clinic", *[""] * 7]
 
 
+def test_the_sign_in_sheet_comes_first_with_who_is_on_the_list(seen: State) -> None:
+    for kind, text in formats(worksheets(module_12(), seen)):
+        first = text[: text.index("Step 1 of 10")]
+        for word in ("Sign-in sheet", ANA, BEN, CHLOE, "present / came late / left / remote"):
+            assert word.casefold() in first.casefold(), (kind, word)
+    for _, text in formats(worksheets(module_12(), None)):
+        assert "sign-in sheet" in text.casefold() and ANA not in text
+    for _, text in formats(worksheets(module_12(), seen, ["welcome"])):
+        assert "sign-in sheet" not in text.casefold(), "a step that was asked for comes alone"
+
+
 def test_a_blank_page_holds_nothing_of_the_session(seen: State) -> None:
     for _, text in formats(worksheets(module_12(), None)):
         assert "Riverside" not in text and "commitmentword" not in text
@@ -91,7 +102,7 @@ def test_a_step_without_words_for_paper_has_those_of_the_screen() -> None:
     pack = module_12()
     step = pack.steps[3]
     bare = replace(step, blocks=tuple(b for b in step.blocks if not _is_paper(b)))
-    (page,) = worksheets(replace(pack, steps=(bare,)), None).pages
+    (page,) = worksheets(replace(pack, steps=(bare,)), None, [bare.id]).pages
     assert page.prose[0].text.startswith("Think about what you learned")
     (whole,) = worksheets(pack, None, [step.id]).pages
     assert whole.prose[0].text.startswith("Reflection Two") and whole.place == "Step 4 of 10"
@@ -123,7 +134,7 @@ def test_chromium_prints_one_page_a_step(pack: Pack, tmp_path: Path) -> None:
     sheets = worksheets(pack, None)
     file.write_text(html_pages(sheets), "utf-8")
     printed = pages_of(print_to_pdf(file, tmp_path))
-    assert len(printed) == len(pack.steps)
+    assert len(printed) == 1 + len(pack.steps), "the sign-in sheet, and a page a step"
     for page, text in zip(sheets.pages, printed, strict=True):
         assert page.place in text and page.title in " ".join(text.split())
 

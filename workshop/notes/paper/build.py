@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from content.clean import clean_line
+from content.common import ATTENDED
 from content.model import (
     Audience,
     Block,
@@ -32,7 +33,19 @@ from workshop.notes.answers import Answers, label
 from workshop.notes.answers import title as title_of
 from workshop.notes.numbering import RowNumbers
 from workshop.notes.paper import model
-from workshop.notes.paper.model import Field, Form, Group, Head, Listing, Page, Passage, Scale, Table, Worksheets
+from workshop.notes.paper.model import (
+    Field,
+    Form,
+    Group,
+    Head,
+    Listing,
+    Page,
+    Passage,
+    ProseKind,
+    Scale,
+    Table,
+    Worksheets,
+)
 from workshop.notes.paper.prose import passages
 from workshop.notes.wording import day, hours
 from workshop.session.agenda import Agenda, agenda_of, has_entries
@@ -48,6 +61,8 @@ _FEW = 5
 _ROWS, _ROWS_IN_GROUP, _ROWS_OF_LIST, _MORE = 8, 3, 2, 2
 """Empty rows: of a worksheet, of each of its groups, of a short list, and after rows that are filled in."""
 _LINES, _LINES_MORE = 4, 2
+_SEATS = 20
+"""Lines of the sign-in sheet."""
 _PLANNED = {
     "agenda": ("minutes", "title", "outcome", "opens"),
     "invitees": ("organisation", "person", "why", "reply"),
@@ -61,7 +76,8 @@ _NOT_ON_PAPER = ("zone", "state")
 
 
 def worksheets(pack: Pack, state: State | None, steps: Sequence[str] = (), agenda: Agenda | None = None) -> Worksheets:
-    """A page for each step, or for those named. `state`: what may be shown of a session; blank pages without one.
+    """The sign-in sheet and a page for each step, or only those steps that are named. `state`: what may be shown of a
+    session; blank pages without one.
 
     `agenda` is that of the session, which follows from its state. A step that it leaves out has a page only when it is
     named, or when something was written in it.
@@ -73,7 +89,8 @@ def worksheets(pack: Pack, state: State | None, steps: Sequence[str] = (), agend
     session = maker.session
     date = show_date(session.date) if session.date else ""
     about = " · ".join(filter(None, map(clean_line, (session.school, session.division, date)))) if state else ""
-    return Worksheets(clean_line(pack.title), about, tuple(maker.page(step) for step in wanted))
+    first = () if steps else (maker.sign_in(),)
+    return Worksheets(clean_line(pack.title), about, (*first, *(maker.page(step) for step in wanted)))
 
 
 class _Maker:
@@ -82,6 +99,15 @@ class _Maker:
         self.blank = state is None
         self.session = Session(pack, state or State())
         self.answers = Answers(self.session, RowNumbers(pack, ()))
+
+    def sign_in(self) -> Page:
+        """Who attends, and how, to be passed around."""
+        people = () if self.blank else self.session.people()
+        named = tuple((clean_line(one.name), clean_line(one.group), "") for one in people)
+        heads = (Head("Name", weight=3), Head("Small group"), Head("Attends", " / ".join(ATTENDED), 2))
+        table = Table("", heads, (Group(named, max(_MORE, _SEATS - len(named))),))
+        ask = Passage(ProseKind.PARAGRAPH, "Write your name, and circle how you attend. The notes say who attended.")
+        return Page("", "Sign-in sheet", "For everyone in the room", "", (ask,), (table,))
 
     def page(self, step: Step) -> Page:
         """One step."""
