@@ -10,10 +10,10 @@ from __future__ import annotations
 import math
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 
-from content.common import CLOCK, ROOM
+from content.common import CLOCK, ROOM, SESSION
 from content.model import Round, Step
 from content.rounds import rounds_in
 from content.sheet_spec import FORM_ROW
@@ -119,10 +119,14 @@ class RecordedTimes:
 
 
 def times(state: State) -> RecordedTimes:
-    """Read the common sheets `clock` and `room`. What is not a time or a number is passed over."""
+    """Read the common sheets `clock`, `room`, and `session`. What is not a time or a number is passed over.
+
+    So is a step that was opened before the session's day: whoever prepares a session does not hold it.
+    """
     entered, again, minutes = {}, {}, {}
+    day = session_day(state)
     for row in state.sheet(CLOCK.id).live():
-        if (at := parse_instant(row.value("entered"))) is not None:
+        if (at := parse_instant(row.value("entered"))) is not None and not _before(at, day):
             entered[row.id] = at
         if (at := parse_instant(row.value("since"))) is not None:
             again[row.id] = at
@@ -131,9 +135,22 @@ def times(state: State) -> RecordedTimes:
             minutes[row.id] = round(planned)
     room = state.sheet(ROOM.id).rows.get(FORM_ROW)
     cell = None if room is None else room.cells.get("step")
-    if not entered and cell is not None and isinstance(cell.value, str) and (at := parse_instant(cell.at)) is not None:
-        entered[cell.value] = at  # the room was led somewhere, and nobody noted when
+    if not entered and cell is not None and isinstance(cell.value, str):
+        at = parse_instant(cell.at)
+        if at is not None and not _before(at, day):
+            entered[cell.value] = at  # the room was led somewhere, and nobody noted when
     return RecordedTimes(entered, minutes, again)
+
+
+def session_day(state: State) -> date | None:
+    """The day written in the session; None without one."""
+    row = state.sheet(SESSION.id).rows.get(FORM_ROW)
+    value = None if row is None else row.value("date")
+    return day_of(value) if isinstance(value, str) else None
+
+
+def _before(at: datetime, day: date | None) -> bool:
+    return day is not None and at.astimezone().date() < day
 
 
 def parse_instant(text: object) -> datetime | None:
@@ -147,9 +164,9 @@ def parse_instant(text: object) -> datetime | None:
         return None
 
 
-def scheduled(date: str, start: str, now: datetime) -> datetime | None:
+def scheduled(on: str, start: str, now: datetime) -> datetime | None:
     """The start written in the session (ISO date, `14:30` or `2:30 pm`) in the zone of `now`; None without both."""
-    day, minute = day_of(date), minute_of_day(start)
+    day, minute = day_of(on), minute_of_day(start)
     if day is None or minute is None:
         return None
     return datetime(day.year, day.month, day.day, minute // 60, minute % 60, tzinfo=now.tzinfo)

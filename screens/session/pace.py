@@ -22,12 +22,13 @@ from workshop.clock import (
     alerts,
     remaining,
     scheduled,
+    session_day,
     session_timing,
     times,
     timing_line,
 )
 from workshop.replan import replan
-from workshop.sheets.dates import clock_time
+from workshop.sheets.dates import clock_time, short_date
 from workshop.sheets.model import Op, SetCell, Target, Value
 from workshop.wording import count_noun
 
@@ -146,7 +147,12 @@ class Clock(Dialog[None]):
 
     def _text(self) -> Content:
         """What was just done, and the table of times."""
-        text = pace_text(pace_now(self.context, self.context.clock.now()), may=self.may)
+        clock = pace_now(self.context, self.context.clock.now())
+        text = pace_text(clock, may=self.may)
+        day = session_day(self.context.state)
+        if clock.current is None and day is not None and day > clock.now.date():
+            starts = f"The clock starts on {short_date(day)}, or when you press k on a step."
+            text = Content.assemble((f"{starts}\n", "$accent"), text)
         return Content.assemble((f"{self._said}\n", "$accent"), text) if self._said else text
 
     def _pairs(self) -> Sequence[tuple[str, str]]:

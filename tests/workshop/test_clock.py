@@ -9,6 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from content.model import Round, Step, Timer
+from content.sheet_spec import FORM_ROW
+from tests.support.sessions import NOW, SessionBuilder
 from workshop.clock import (
     RecordedTimes,
     SessionTiming,
@@ -19,13 +21,15 @@ from workshop.clock import (
     parse_instant,
     planned,
     scheduled,
+    session_day,
     session_timing,
     time_status,
     times,
     timing_line,
 )
 from workshop.replan import TimeSaving, replan
-from workshop.sheets.model import Cell, Row, Sheet, State
+from workshop.session.leading import clock_ops
+from workshop.sheets.model import Cell, Row, SetCell, Sheet, State
 
 ZONE = timezone(timedelta(hours=-5))
 START = datetime(2026, 11, 23, 14, 0, tzinfo=ZONE)
@@ -344,3 +348,20 @@ def test_any_clock_adds_up_and_any_plan_helps(steps: list[Step], data: st.DataOb
     assert all(
         0 <= m < next(timing.minutes for timing in found.steps if timing.step == s) for s, m in plan.minutes.items()
     )
+
+
+def test_whoever_prepares_a_session_does_not_hold_it() -> None:
+    room = SessionBuilder()
+    try:
+        room.commit(SetCell("session", FORM_ROW, "date", (NOW.date() + timedelta(days=3)).isoformat()))
+        room.answer("clock", "welcome", entered=NOW.isoformat())
+        room.answer("clock", "learn-more", entered=(NOW + timedelta(minutes=9)).isoformat())
+        assert session_day(room.state) == NOW.date() + timedelta(days=3)
+        assert not times(room.state).entered, "looked through three days before"
+        on_the_day = NOW + timedelta(days=3)
+        room.commit(*clock_ops(room.state, room.pack.steps, "welcome", on_the_day))
+        assert times(room.state).entered == {"welcome": on_the_day}, "the clock begins with the first step again"
+        room.answer("clock", "welcome", since=NOW.isoformat())
+        assert times(room.state).again == {"welcome": NOW}, "what the facilitator says holds on any day"
+    finally:
+        room.close()

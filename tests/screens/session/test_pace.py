@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from content.sheet_spec import FORM_ROW
 from screens.session.pace import Clock, pace_now
 from store import create_session, open_session
 from store.api import Identity, StoreError
@@ -16,7 +17,7 @@ from tests.support.seat import Seat
 from tests.support.sessions import NOW, SessionBuilder, module_12, planned_session
 from workshop.clock import times
 from workshop.replan import replan
-from workshop.sheets.model import Role, State
+from workshop.sheets.model import Role, SetCell, State
 
 
 @pytest.fixture
@@ -121,6 +122,16 @@ async def test_on_time_there_is_nothing_to_take(room: SessionBuilder) -> None:
         assert isinstance(seat.app.screen, Clock)
 
 
+async def test_before_its_day_the_clock_says_when_it_starts(room: SessionBuilder) -> None:
+    room.commit(SetCell("session", FORM_ROW, "date", "2026-12-04"))
+    async with open_at(room, "welcome") as seat:
+        assert "min left" not in seat.text
+        dialog = await clock(seat)
+        assert "The clock starts on Fri, Dec 4, or when you press k on a step." in dialog.shown
+        await seat.press("escape", "k")
+        await seat.wait_for("min left")
+
+
 async def test_only_the_facilitator_sets_the_times(room: SessionBuilder) -> None:
     async with open_at(room, "reflection-two", person="Ben Carter", role=Role.PARTICIPANT) as seat:
         dialog = await clock(seat)
@@ -162,8 +173,6 @@ async def test_clock_edits_are_on_nobodys_undo_stack(room: SessionBuilder) -> No
 
 
 def test_the_times_are_there_after_a_restart(tmp_path: Path) -> None:
-    from workshop.sheets.model import SetCell
-
     name = create_session(tmp_path, title="Clock", pack=module_12(), people=[("Ana Ruiz", "facilitator")])
     path = tmp_path / "sessions" / name
     store = open_session(path, Identity("Ana Ruiz", Role.FACILITATOR))
