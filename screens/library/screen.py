@@ -40,6 +40,7 @@ _EMPTY = """No sessions yet.
 
 Press n to start one: a title is enough.
 Press N to try a sample session first. It does not change your data.
+Press Z for archived sessions.
 Press ? for all keys."""
 
 _NOT_ON_THE_LAST_LINE = (

@@ -17,7 +17,7 @@ from textual.content import Content
 from textual.widgets import Static
 
 from screens.session.screen import MainScreen
-from screens.widgets.dialogs import Choose, Dialog, Offer
+from screens.widgets.dialogs import Choose, Dialog, Offer, is_open
 from store.api import Identity, StoreError
 from store.drafts import Drafts
 from workshop.locked import locked
@@ -120,6 +120,9 @@ class HandOver:
         except StoreError as error:
             screen.say(str(error))
             return
+        if not is_open(screen):  # the program ended meanwhile
+            await asyncio.to_thread(store.close)
+            return
         seat = SeatScreen(store, lambda on: self._over(name, on=on), home=screen.home)
         seat.context.discretion.projector = screen.context.discretion.projector
         await screen.app.push_screen(seat)
@@ -128,6 +131,8 @@ class HandOver:
             if not answer:
                 seat.run_worker(seat.close())
 
+        if not is_open(seat):
+            return
         screen.app.push_screen(Cover(name), begun)
         await seat.go_to(step, page, focus=True, tell=False)
 

@@ -148,7 +148,7 @@ class FileChoices:
         left_out = setup.surveyed.survey.left_out if setup.surveyed is not None else ()
         # They count students, so they are for whoever may see rows of the file too.
         notes = dict.fromkeys((*left_out, *loaded.attendance.notes)) if self._sees_rows() else {}
-        first = f"The file is read{answers}. Choose breakdowns with B, then press V for the preview."
+        first = f"The file is read{answers}. B chooses breakdowns, V shows the preview."
         self._note("\n".join([first, *notes]), ())
         self._refresh("breakdowns")
         if then is not None:

@@ -277,7 +277,7 @@ class SharingCheck(Vertical, RoomOnLowScreens):
             keys = [("G", "broader groups"), ("B", "breakdowns"), ("L", "log"), ("R", "record"), ("Esc", "back")]
             return [*self.view.key_pairs(), *keys]
         onward = [("Tab", after(self.steps.step, 1).label), *([("V", "preview")] if self.setup.attendance else [])]
-        return [("Enter", ENTER_DOES.get(self.lines.here, "change")), *onward, ("^G", "go on"), ("Esc", "commands")]
+        return [("Enter", ENTER_DOES.get(self.lines.here, "change")), *onward, ("^G", "go on"), ("Esc", "steps")]
 
     # ------------------------------------------------------------------ keys
 
