@@ -128,9 +128,9 @@ class AgendaWindow(Dialog[None]):
         line = self.line
         if not self.may or line is None:
             return (("↑↓", "read"), ("Esc", "close"))
-        pairs = [("Space", "take in" if line.out else "leave out"), ("Enter", "minutes"), ("u", "undo")]
+        pairs = [("Space", "take in" if line.out else "leave out"), ("Enter", "minutes"), ("< >", "move")]
         pairs += [(":", "ready-made")] if self.context.pack.agendas else []
-        pairs += [("< >", "move")] if line.number else [("< >", "move"), ("/", "end sitting")]
+        pairs += [("u", "undo"), *([] if line.number else [("/", "end sitting")])]
         return (*pairs, ("+ -", "1 min"), ("Esc", "close"))
 
     def _say(self, text: str) -> None:

@@ -209,7 +209,7 @@ class SharingCheck(Vertical, RoomOnLowScreens):
         """Tab: the lines of the next step, or of the one before."""
         message.stop()
         if not self.why_not:
-            self.go(after(self.steps.step, message.by))
+            self.go(after(self.steps.step, message.by, self.setup.attendance))
 
     def _show_foot(self) -> None:
         """What stands below while nothing is at work; the keys may do something else now."""
@@ -239,7 +239,7 @@ class SharingCheck(Vertical, RoomOnLowScreens):
         self.steps.set_class(bool(text), "-noted")  # what was done stands in more than one line
 
     def _drop_answers(self) -> None:
-        """Let go of what rests on answers about labels: the next preview asks again."""
+        """Forget answers about labels: the next preview asks again."""
         self.setup.forget_answers()
         self.parts.flow.drop()
         self.refresh_page("preview")
@@ -276,7 +276,8 @@ class SharingCheck(Vertical, RoomOnLowScreens):
         if self.preview is not None:
             keys = [("G", "broader groups"), ("B", "breakdowns"), ("L", "log"), ("R", "record"), ("Esc", "back")]
             return [*self.view.key_pairs(), *keys]
-        onward = [("Tab", after(self.steps.step, 1).label), *([("V", "preview")] if self.setup.attendance else [])]
+        following = after(self.steps.step, 1, self.setup.attendance)
+        onward = [("Tab", following.label), *([("V", "preview")] if self.setup.attendance else [])]
         return [("Enter", ENTER_DOES.get(self.lines.here, "change")), *onward, ("^G", "go on"), ("Esc", "steps")]
 
     # ------------------------------------------------------------------ keys

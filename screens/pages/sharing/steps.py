@@ -114,10 +114,10 @@ def step_of(line: str) -> Step | None:
     return _STEP_OF.get(line)
 
 
-def after(step: Step, by: int) -> Step:
-    """The step with lines after (1) or before (-1) that one, around the ends."""
-    order = list(_LINES)
-    return order[(order.index(step) + by) % len(order)] if step in order else Step.BREAKDOWNS
+def after(step: Step, by: int, attendance: Attendance | None) -> Step:
+    """The step after (1) or before (-1) that one, around the ends; there is no preview without attendance."""
+    order = [one for one in Step if attendance is not None or one is not Step.PREVIEW]
+    return order[(order.index(step) + by) % len(order)]
 
 
 def every_line(setup: Setup, partner: str, purpose: str, partners: int, classes: Sequence[str] = ()) -> list[Line]:

@@ -59,10 +59,10 @@ def test_how_many_groups_and_how_many_are_small() -> None:
     assert size_words(GroupSizes(("Grade", "Race"), (5, 6), False, 30, 4, 11)) == "5 × 6 = 30 groups, 11 small, 4 empty"
 
 
-def test_tab_goes_round_the_steps_that_have_lines() -> None:
+def test_tab_goes_round_the_steps_and_to_the_preview_once_a_file_is_read() -> None:
     order = [Step.PARTNER, Step.FILE, Step.BREAKDOWNS, Step.RELEASE]
-    assert [after(step, 1) for step in order] == [*order[1:], Step.PARTNER]
-    assert [after(step, -1) for step in order] == [Step.RELEASE, *order[:3]]
+    assert [after(step, 1, None) for step in order] == [*order[1:], Step.PARTNER]
+    assert [after(step, -1, None) for step in order] == [Step.RELEASE, *order[:3]]
     assert step_of("consents") is Step.BREAKDOWNS and step_of("nothing") is None
 
 
@@ -158,3 +158,12 @@ async def test_the_steps_turn_by_tab_and_by_a_click(tmp_path: Path, sample: Samp
         assert _here(room) is Step.PARTNER
         await seat.click("#check-steps", offset=(58, 0))
         assert _here(room) is Step.RELEASE
+        await open_file(seat, sample.attendance)
+        await keys(seat, "enter")
+        room.page.go(Step.BREAKDOWNS)
+        await keys(seat, "tab")
+        await seat.until(lambda: room.page.preview is not None, "the preview between breakdowns and release")
+        await keys(seat, "escape")
+        room.page.go(Step.RELEASE)
+        await keys(seat, "shift+tab")
+        await seat.until(lambda: room.page.preview is not None, "the preview before the release")
