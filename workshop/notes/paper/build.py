@@ -104,9 +104,16 @@ class _Maker:
         """Who attends, and how, to be passed around."""
         people = () if self.blank else self.session.people()
         named = tuple((clean_line(one.name), clean_line(one.group), "") for one in people)
-        heads = (Head("Name", weight=3), Head("Small group"), Head("Attends", " / ".join(ATTENDED), 2))
+        heads = (
+            Head("Name", weight=3),
+            Head("Small group"),
+            Head("If not present all the time", " / ".join(ATTENDED[1:]), 2),
+        )
         table = Table("", heads, (Group(named, max(_MORE, _SEATS - len(named))),))
-        ask = Passage(ProseKind.PARAGRAPH, "Write your name, and circle how you attend. The notes say who attended.")
+        ask = Passage(
+            ProseKind.PARAGRAPH,
+            "Sign in with your name. The notes say who attended, who came late or left, and who was remote.",
+        )
         return Page("", "Sign-in sheet", "For everyone in the room", "", (ask,), (table,))
 
     def page(self, step: Step) -> Page:

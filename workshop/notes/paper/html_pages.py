@@ -114,7 +114,7 @@ def _page(sheets: Worksheets, page: Page) -> Iterator[str]:
     yield f"<header><span>{place}</span><span>{escape(sheets.about)}</span></header>"
     yield f"<h1>{escape(page.title)}</h1>"
     yield f'<p class="time">{escape(page.time)}</p>'
-    if any(isinstance(block, Table | Form) for block in page.blocks):
+    if page.step and any(isinstance(block, Table | Form) for block in page.blocks):
         yield '<p class="who">Name or group, if you like: <span></span></p>'
     yield from map(_passage, page.prose)
     for block in page.blocks:
