@@ -99,7 +99,7 @@ Block: TypeAlias = Table | Form | Scale | Listing
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """One step, or with an empty `step` the sign-in sheet. `place` is such as `Step 4 of 10`, `time` its rounds in words."""
+    """One step, or with an empty `step` the sign-in sheet. `place` is such as `Step 4 of 10`, `time` is in words."""
 
     step: str
     title: str
