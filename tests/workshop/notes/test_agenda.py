@@ -30,13 +30,13 @@ def room() -> Iterator[SessionBuilder]:
 
 
 def test_paper_has_the_steps_of_the_session_and_what_was_written_elsewhere(room: SessionBuilder) -> None:
-    pages = worksheets(room.pack, room.state).pages
+    _, *pages = worksheets(room.pack, room.state).pages  # the sign-in sheet comes first
     assert [page.place for page in pages] == [f"Step {number} of 7" for number in range(1, 8)]
     (kept,) = [page for page in pages if "left out" in page.time]
     assert kept.step == "reflection-one" and "kept" in kept.time
     (causes,) = [page for page in pages if page.step == "reflection-two"]
     assert causes.time.startswith("16 minutes") and "Compare in pairs" not in causes.time
-    blank = worksheets(room.pack, None, agenda=agenda_of(room.pack, room.state)).pages
+    _, *blank = worksheets(room.pack, None, agenda=agenda_of(room.pack, room.state)).pages
     assert len(blank) == 6 and not any("left out" in page.time for page in blank)
     (asked,) = worksheets(room.pack, room.state, ["purpose"]).pages
     assert asked.step == "purpose"
