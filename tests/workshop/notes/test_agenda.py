@@ -11,7 +11,7 @@ from workshop.notes.formats.plain_text import plain_text
 from workshop.notes.minutes.build import minutes
 from workshop.notes.numbering import RowNumbers
 from workshop.notes.paper.build import worksheets
-from workshop.session.agenda import agenda_of, plan_ops
+from workshop.session.agenda import agenda_of, move_ops, plan_ops
 from workshop.session.change_list import ChangeKind, collect_changes
 from workshop.session.view import Session
 from workshop.sheets.model import SetCell
@@ -53,10 +53,12 @@ def test_a_change_of_the_agenda_is_told_in_words(room: SessionBuilder) -> None:
     room.commit(SetCell("session_agenda", "welcome", "minutes", 4), person=ANA)
     room.commit(SetCell("session_agenda", "reflection-two.1", "out", True), person=ANA)
     room.commit(SetCell("session_agenda", "organizing", "place", 1.5), person=ANA)
+    room.commit(*move_ops(room.pack, room.state, "reflection-two.3", -1), person=ANA)
     records = [record for record in room.session.records if record.revision > before]
     found = collect_changes(records, Session(room.pack, room.state), BEN)
     assert {(one.row, one.column, one.what) for one in found} == {
         ("Welcome", "Minutes", ChangeKind.CHANGED),
         ("“Write alone” in Root causes", "Left out", ChangeKind.CHANGED),
         ("Meeting", "", ChangeKind.MOVED),
+        ("“Build one shared grid” in Root causes", "", ChangeKind.MOVED),
     }
