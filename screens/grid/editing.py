@@ -8,7 +8,7 @@ from screens.grid.editor import CellEditor, EditorResult
 from screens.grid.effects import Copied, Effects, refusal
 from screens.grid.moves import tab
 from screens.grid.requests import write_cell
-from screens.grid.source import BadInput, GridCell
+from screens.grid.source import BadInput, GridCell, NotAllowed
 from screens.grid.state import GridState
 
 FIXED = "This cell is read-only. Press Tab for the next one you can edit."
@@ -82,11 +82,13 @@ def finish_editing(state: GridState, result: EditorResult = EditorResult.STAY) -
         except BadInput as bad:
             if result is not EditorResult.KEEP:
                 return refusal(str(bad))
-            if editor.short and editor.refused == text:
+            if editor.cell.long or isinstance(bad, NotAllowed):
+                return refusal(f"{bad}{_STAYS}")
+            if editor.refused == text:
                 state.close_editor()
                 return refusal(_AS_IT_WAS)
             editor.refused = text
-            return refusal(f"{bad}{_ESC_AGAIN if editor.short else _STAYS}")
+            return refusal(f"{bad}{_ESC_AGAIN}")
     state.row = state.row if index is None else index
     state.close_editor()
     _go_on(state, result)

@@ -76,11 +76,6 @@ class CellEditor:
         return self.cell.kind is Kind.LINK or bool(self.cell.choices)
 
     @property
-    def short(self) -> bool:
-        """Whether the cell holds a word or number, which is soon typed again, rather than a text."""
-        return self.picks or self.cell.kind in _WORDS
-
-    @property
     def changed(self) -> bool:
         """Whether the text differs from what the cell held when it was opened."""
         return self.buffer.text != self.before
@@ -209,7 +204,6 @@ class CellEditor:
         self.notice = "" if fitted else _FULL
 
 
-_WORDS = (Kind.NUMBER, Kind.DATE, Kind.YESNO)
 _FULL = f"A cell holds at most {LIMIT:,} characters; the rest was left out."
 _TURNS = {
     "edit.done": EditorResult.DONE,

@@ -46,7 +46,14 @@ class GridModel:
             return False
         if character in "?/":
             return state.here is not None and any(c.startswith(character) for c in state.cell(*state.at).choices)
-        return character != " "
+        return character != " " or self._goes_on(character)
+
+    def _goes_on(self, character: str) -> bool:
+        """Whether the letters typed on this cell and that one begin a choice: “came late” has a space inside."""
+        if not self._prefix or self.state.here is None:
+            return False
+        beginning = (self._prefix + character).casefold()
+        return any(choice.casefold().startswith(beginning) for choice in self.state.cell(*self.state.at).choices)
 
     def do(self, action: str) -> Effects:
         """Carry out an action of `screens.grid.actions`; those of the other mode change nothing."""

@@ -8,7 +8,7 @@ from typing import TypeAlias
 from screens.grid.effects import Commit, Effects, chunks
 from screens.grid.marks import as_text, targets_of
 from screens.grid.rows import is_invitation
-from screens.grid.source import BadInput, GridRow
+from screens.grid.source import GridRow, NotAllowed
 from screens.grid.state import GridState
 from workshop.sheets.model import Op, Target, Value
 
@@ -23,7 +23,7 @@ def request(state: GridState, ops: Sequence[Op], texts: Texts) -> Effects:
     person may not do it.
     """
     if reason := state.denial_reason(ops):
-        raise BadInput(reason)
+        raise NotAllowed(reason)
     given, needed = set(ops), []
     for row_id in dict.fromkeys(op.row for op in ops):
         pending = state.pending_rows.get(row_id)

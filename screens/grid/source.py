@@ -72,6 +72,10 @@ class BadInput(ValueError):
     """Text that does not fit the column; `str()` is one sentence with the remedy."""
 
 
+class NotAllowed(BadInput):
+    """What would fit, but may not be written there, or not now: it must not be lost."""
+
+
 class GridSource(Protocol):
     """Rows and cells for the grid, and the operations that change them."""
 

@@ -32,6 +32,8 @@ class ChangeNotes:
         self._label = label
         self._short_name = short_name
         self._writers: dict[Target, str] = {}
+        self._deleters: dict[Target, str] = {}
+        """Who deleted a row since this screen was opened."""
 
     def of(self, record: Record) -> list[ChangeNote]:
         """What is to be said beside the cells and rows that this record touched; no words end what was said there."""
@@ -48,7 +50,9 @@ class ChangeNotes:
             self._writers[target] = record.edit.person
             if record.edit.person:
                 found.setdefault(words, ChangeNote(words)).targets.append(target)
-            if decision.revived:
+            if isinstance(op, DeleteRow):
+                self._deleters[target] = record.edit.person
+            if decision.revived and (others or self._deleted_by_other(target)):
                 back = f"restored by {who}" if others else "restored"
                 found.setdefault(back, ChangeNote(back)).targets.append(target._replace(column=""))
         return list(found.values())
@@ -69,9 +73,13 @@ class ChangeNotes:
             if decision.outcome is Outcome.MERGED:
                 other = self._writers.get(target) or "Someone"
                 sentence = f"{other} edited this at the same time; both changes were merged."
-            elif decision.revived:
+            elif decision.revived and self._deleted_by_other(target):
                 sentence = sentence or "Someone deleted this row while you typed; your edit restored it."
         return sentence
+
+    def _deleted_by_other(self, target: Target) -> bool:
+        """Whether somebody else deleted that row here: what one deletes, or undoes, and writes again is no surprise."""
+        return self._deleters.get(target._replace(column=""), self._person) != self._person
 
     def deleted(self, record: Record, sheet: str) -> str:
         """Who deleted rows of that sheet, and which; empty when nobody else did."""

@@ -6,11 +6,12 @@ import asyncio
 from collections.abc import Callable
 from typing import TYPE_CHECKING, TypeAlias
 
-from content.common import CLOCK, PEOPLE
+from content.common import CLOCK, OF_THE_ROOM, PEOPLE
+from screens.grid.cells import fit
 from screens.session.changes import when
 from store.api import EditDeniedError, Receipt, StoreError
 from workshop.sheets.diff import touched
-from workshop.sheets.model import Op, Record, SetCell, State, UndoStacks
+from workshop.sheets.model import Op, Record, SetCell, State, Target, UndoStacks
 from workshop.sheets.rounds import apart
 from workshop.sheets.undo import CannotUndo, plan_redo, plan_undo
 
@@ -18,6 +19,8 @@ if TYPE_CHECKING:
     from screens.session.deck import PageDeck
     from screens.session.navigator import Navigator
 
+_LABEL = 40
+"""Cells of the name of a row in a sentence."""
 Plan: TypeAlias = "Callable[[State, str], tuple[tuple[Op, ...], str]]"
 
 
@@ -40,11 +43,11 @@ class TakingBack:
         if last is not None and (reason := self.not_yet(last)):
             self.context.say(reason)
             return
-        await self._take_back(self.context.store.undo, plan_undo, "Undone.")
+        await self._take_back(self.context.store.undo, plan_undo, "Undone")
 
     async def redo(self) -> None:
         """Make the edit again that was undone last."""
-        await self._take_back(self.context.store.redo, plan_redo, "Redone.")
+        await self._take_back(self.context.store.redo, plan_redo, "Redone")
 
     @property
     def last(self) -> Record | None:
@@ -59,10 +62,25 @@ class TakingBack:
         if last.revision > self._opened or last.edit.id == self._named:
             return ""
         self._named = last.edit.id
-        spec = self.context.specs.get(last.edit.ops[0].sheet)
-        where = f"{spec.title}, " if spec is not None else ""
-        made = when(last.edit.at, self.context.today)
-        return f"Your last edit is from before you opened this session ({where}{made}). Press again to undo it."
+        about = ", ".join(filter(None, (self._about(last), when(last.edit.at, self.context.today))))
+        return f"Your last edit is from before you opened this session ({about}). Press again to undo it."
+
+    def _about(self, record: Record) -> str:
+        """What an edit is about: `People, Small group, 6 rows`, or `Who are our partners, “No ride”`."""
+        ops = [op for op in record.edit.ops if op.sheet not in OF_THE_ROOM] or record.edit.ops
+        spec = self.context.specs.get(ops[0].sheet)
+        if spec is None:
+            return ""
+        rows = list(dict.fromkeys(op.row for op in ops))
+        columns = {op.column for op in ops if isinstance(op, SetCell)}
+        column = spec.column(columns.pop()) if len(columns) == 1 else None
+        label = self.context.session.link_label(spec.id, rows[0]) if len(rows) == 1 else ""
+        parts = (
+            spec.title,
+            column.label if column is not None else "",
+            f"{len(rows)} rows" if len(rows) > 1 else f"“{fit(label, _LABEL)}”" if label else "",
+        )
+        return ", ".join(filter(None, dict.fromkeys(parts)))  # what stands alone is called like its sheet
 
     async def _take_back(self, back: Callable[[], Receipt], plan: Plan, done: str) -> None:
         if self.deck.grid is not None and self.deck.grid.editing:
@@ -80,11 +98,18 @@ class TakingBack:
         # To the place of the change: on this page if there is one, a cell rather than a row.
         here = self.position.page.id
         targets = sorted(touched([receipt.record]), key=lambda target: (target.sheet != here, not target.column))
-        if targets:
+        if targets and not self._elsewhere(targets[0]):
             await self.screen.show_cell(targets[0])
         self.deck.edits.saved(receipt.record)
-        clock = receipt.record.edit.ops[0].sheet == CLOCK.id
-        self.context.say(self.screen.group.follow.clock.words() if clock else done)
+        if receipt.record.edit.ops[0].sheet == CLOCK.id:
+            self.context.say(self.screen.group.follow.clock.words())
+        else:
+            self.context.say(f"{': '.join(filter(None, (done, self._about(receipt.record))))}.")
+
+    def _elsewhere(self, target: Target) -> bool:
+        """Whether to stay: who leads the group is not taken to another step, where they would no longer lead."""
+        follow, step = self.screen.group.follow, self.position.page_with(target.sheet)
+        return follow.leads and not follow.free and step not in (None, self.position.step_index)
 
     async def _cannot(self, plan: Plan, reason: str) -> None:
         """Say why nothing was undone, with the names this person may see, and show the cell it is about."""

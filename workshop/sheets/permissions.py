@@ -120,9 +120,9 @@ def _of_draw(sheets: Sheets, edit: Edit, op: Op) -> str:
     if not isinstance(seed, SetCell) or seed.sheet != DRAWS.id or edit.undoes is not None:
         return ""
     row = sheets.sheet(DRAWS.id).rows.get(seed.row)
-    cell = None if row is None else row.cells.get(seed.column)
-    if cell is None or cell.value == seed.value or (op is seed and cell.revision == seed.base):
-        return ""
+    cell = None if row is None or row.deleted else row.cells.get(seed.column)
+    if cell is None or cell.value in (None, seed.value) or (op is seed and cell.revision == seed.base):
+        return ""  # nothing drawn, or undone, or this very draw
     return "Someone else drew just now, and that draw stands. Look at it, then draw again if you want."
 
 

@@ -376,6 +376,9 @@ async def test_looking_a_cell_up_never_moves_the_room(room: SessionBuilder) -> N
         await seat.saved()
         await seat.leave()
         await seat.press("right", "u")
+        await seat.wait_for("Undone: Notes on Reflection One.")
+        assert at(seat) == room.value(*STEP) == "reflection-two", "who leads stays with the room"
+        await seat.press("f", "r")
         await until(seat, lambda: at(seat) == "reflection-one")
         assert room.value(*STEP) == "reflection-two"
         assert "browsing · f leads again" in head(seat)

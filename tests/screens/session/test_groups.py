@@ -74,6 +74,10 @@ async def test_groups_are_drawn_with_a_seed_that_repeats_the_draw(room: SessionB
         await seat.until(lambda: "2 participants cannot make 3 groups." in seat.words)
         await seat.press("u")
         await seat.until(lambda: room.value("people", person_key(BEN), "group") is None)
+        await choose(seat, "Draw groups at random")
+        await seat.type("2 77")
+        await seat.press("enter")
+        await seat.until(lambda: "Drawn with seed 77" in seat.words, "a draw after an undone one")
 
 
 async def test_while_groups_are_at_work_undo_does_not_take_their_draw_back(room: SessionBuilder) -> None:

@@ -27,7 +27,8 @@ async def test_what_was_written_before_one_came_goes_back_on_a_second_press(room
         assert seat.main.position.step.id == "reflection-one", "nobody is led away by a question"
         await seat.press("u")
         await seat.until(lambda: not list(room.state.sheet("causes").live()))
-        await seat.wait_for("Undone.")
+        await seat.wait_for("Undone: Who are our partners, “No ride”.")
+        assert seat.main.position.step.id == "reflection-one", "who leads the group stays with it"
 
 
 async def test_what_was_written_since_goes_back_at_once(room: SessionBuilder) -> None:

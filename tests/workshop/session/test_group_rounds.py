@@ -19,6 +19,7 @@ from workshop.session.draws import (
     drawn_order,
     group_names,
     group_ops,
+    random_groups,
     seated,
     seed_of,
     to_be_grouped,
@@ -205,6 +206,17 @@ def test_of_two_draws_at_once_the_first_stands_whole_and_undo_takes_it_back(room
     ) == 1111
     ops, _ = plan_undo(room.state, ANA)
     assert {op.row for op in ops} >= set(keys)
+
+
+def test_after_an_undone_draw_anyone_can_draw_again(room: SessionBuilder) -> None:
+    ana = room.store(ANA)
+    for text in ("2 1111", "2 2222", "3 3333"):
+        ops, _ = random_groups(Session(room.pack, room.state), text)
+        record = ana.commit(ops).record
+        assert not [one.reason for one in record.decisions if one.reason]
+        assert seed_of(room.state, GROUPS) == int(text[2:])
+        ana.undo()
+        assert seed_of(room.state, GROUPS) is None
 
 
 def test_groups_are_read_from_a_cell_as_people_write_them() -> None:
