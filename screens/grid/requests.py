@@ -10,7 +10,7 @@ from screens.grid.marks import as_text, targets_of
 from screens.grid.rows import is_invitation
 from screens.grid.source import GridRow, NotAllowed
 from screens.grid.state import GridState
-from workshop.sheets.model import Op, Target, Value
+from workshop.sheets.model import Op, SetCell, Target, Value
 
 Texts: TypeAlias = Mapping[Target, tuple[str, str]]
 """What cells show until they are saved: address -> text to read, text to edit."""
@@ -66,8 +66,11 @@ def write_cell(state: GridState, index: int, col: int, text: str, base: int) -> 
             return index, ()
         row_id, effects = add_row(state, state.rows.anchor(index, row.group), row.group, [(col, value, shown)])
         return state.rows.place(row_id, index) or 0, effects
-    ops = state.source.set(row.id, column.id, value, base)
-    return index, request(state, ops, {state.source.target(row.id, column.id): (shown, text)})
+    ops, target = state.source.set(row.id, column.id, value, base), state.source.target(row.id, column.id)
+    written = [Target(op.sheet, op.row, op.column) for op in ops if isinstance(op, SetCell)]
+    if target not in written:  # another name in a list of people is another row
+        target = next((other for other in written if other.column == target.column), target)
+    return index, request(state, ops, {target: (shown, text)})
 
 
 def set_text(state: GridState, index: int, col: int, text: str) -> Effects:

@@ -140,10 +140,14 @@ class SheetSource:
         changed = compress(sheet.rows.values(), map(is_not, sheet.rows.values(), old.rows.values()))
         return any(
             (before := old.rows.get(row.id)) is None
-            or before.deleted != row.deleted
+            or self._gone(before) != self._gone(row)
             or (self.spec.groups and before.value(GROUP_COLUMN) != row.value(GROUP_COLUMN))
             for row in changed
         )
+
+    def _gone(self, row: Row) -> bool:
+        """Whether that row is not listed: deleted, or a line of people whose name and all else was undone."""
+        return row.deleted or (self._named and all(cell.value is None for cell in row.cells.values()))
 
     def _build(self, sheet: Sheet) -> tuple[GridRow, ...]:
         """All rows in order, in their groups. Only rows that changed are looked into."""
@@ -154,7 +158,7 @@ class SheetSource:
             row = rows[row_id]
             known = old.get(row_id)
             if known is None or known[0] is not row:
-                known = (row, None if row.deleted else GridRow(row_id, group=self._group(row, grouped)))
+                known = (row, None if self._gone(row) else GridRow(row_id, group=self._group(row, grouped)))
             made[row_id] = known
             if (shown := known[1]) is not None:
                 grouped[shown.group].append(shown)
@@ -200,7 +204,8 @@ class SheetSource:
     def _look_at_name(self, row: str, name: str) -> None:
         """Raise BadInput for a name that cannot come into that line of a list of people, or into a new one ("")."""
         people, key = self._get_state().sheet(self.spec.id), values.person_key(name)
-        if key != row and key in people.rows and not people.rows[key].deleted:
+        there = people.rows.get(key)
+        if key != row and there is not None and not there.deleted and there.value("name"):
             raise BadInput(f"{name} is already on the list.")
         if reason := why_no_name(people, key, name, [row]):
             raise BadInput(reason)

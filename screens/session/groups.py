@@ -54,7 +54,7 @@ class GroupActions:
 
     def open(self) -> None:
         """Show the groups, and what can be done about them."""
-        self.screen.ask(ReadAndChoose("Groups", self.text(), self._offers()), self._chosen)
+        self.screen.ask(ReadAndChoose("Groups", self.text(), self._offers(), marked=True), self._chosen)
 
     def text(self) -> Content:
         """Each group with its people and how many rows it has; what should be known; how they were drawn."""

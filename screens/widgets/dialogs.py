@@ -220,9 +220,9 @@ class ReadAndChoose(Dialog[str]):
         Binding("enter", "take", "choose", id="dialog.text.take", show=False, priority=True),
     ]
 
-    def __init__(self, title: str, text: Content, offers: Sequence[Offer]) -> None:
+    def __init__(self, title: str, text: Content, offers: Sequence[Offer], *, marked: bool = False) -> None:
         super().__init__(title)
-        self._text, self._offers = text, tuple(offers)
+        self._text, self._offers, self._marked = text, tuple(offers), marked
         self.keys = (("↑↓ Enter", "choose"), ("PgDn", "read on"), ("Esc", "close"))
 
     def body(self) -> ComposeResult:
@@ -232,9 +232,9 @@ class ReadAndChoose(Dialog[str]):
         yield OptionList(*(Option(_prompt(offer)) for offer in self._offers), id="window-list")
 
     def on_mount(self) -> None:
-        """Nothing is chosen beforehand."""
+        """Nothing is chosen beforehand, unless the first offer is `marked`."""
         options = self.query_one(OptionList)
-        options.highlighted = None
+        options.highlighted = 0 if self._marked and self._offers else None
         options.focus()
 
     def action_take(self) -> None:

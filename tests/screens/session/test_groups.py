@@ -42,7 +42,6 @@ async def choose(seat: Seat, label: str) -> None:
     await seat.press("6")
     await seat.wait_for("Groups")
     await seat.wait_for(label)
-    await seat.press("down")
     while not marked(seat, label):
         await seat.press("down")
     await seat.press("enter")
