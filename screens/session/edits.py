@@ -7,6 +7,7 @@ from typing import Protocol, runtime_checkable
 
 from textual.message import Message
 
+from content.common import PEOPLE
 from content.sheet_spec import SheetSpec
 from screens.grid.widget import WorksheetGrid
 from screens.pages.context import CommitResult, SessionContext
@@ -15,7 +16,7 @@ from screens.session.conflicts import ConflictIndex
 from screens.session.drafts import KeptText, in_order
 from screens.widgets.status_line import Saving
 from store.api import Receipt, StoreError
-from workshop.sheets.model import Op, Record, Target
+from workshop.sheets.model import DeleteRow, Op, Record, Target
 
 
 class StoreMessage(Message):
@@ -79,6 +80,9 @@ class Edits:
             else:
                 grid.mark_saved(targets)
                 self._saved()
+                if DeleteRow(PEOPLE.id, self.context.person_key) in ops and not _refused(result.record):
+                    me = self.context.person
+                    self.context.say(f"This window stays {me}'s. To work under the new name, quit and open it so.")
 
         self.context.send(ops, ended)
 
@@ -107,7 +111,7 @@ class Edits:
 
     def _became(self, record: Record) -> Saving:
         """Whether anything of it was done; the reason why not is said at once."""
-        refused = [decision.reason for decision in record.decisions if decision.reason]
+        refused = _refused(record)
         if refused:
             self.context.say(refused[0])
         return Saving.REFUSED if refused and len(refused) == len(record.decisions) else Saving.SAVED
@@ -159,6 +163,11 @@ class Edits:
         elif cell.person and cell.person != me:
             parts.append(f"written by {cell.person}")
         return " · ".join(part for part in parts if part)
+
+
+def _refused(record: Record) -> list[str]:
+    """Why parts of it were not done, a sentence each."""
+    return [decision.reason for decision in record.decisions if decision.reason]
 
 
 def _written(ops: Sequence[Op]) -> bool:

@@ -49,7 +49,7 @@ class GroupRound:
                 ["Per group until shown", *self._mine(), counters(self.context.store.state, spec), *reveals]
             )
         if stage_of(self.context.state, spec.id) == SIDE_BY_SIDE:
-            return "Groups shown · 6 puts them side by side · m merges the rows you select"
+            return "Groups shown · 6 puts them side by side · m merges what you select"
         return ""
 
     def _mine(self) -> list[str]:

@@ -75,3 +75,11 @@ async def test_a_renamed_person_is_undone_to_the_old_name_and_away(room: Session
         await seat.press("enter")
         await seat.until(lambda: room.value("people", "zoe", "name") == "Zoe", "a name that was undone can come again")
         assert "Someone deleted" not in seat.words
+
+
+async def test_whoever_renames_themselves_learns_that_the_window_stays_theirs(room: SessionBuilder) -> None:
+    async with open_at(room, "welcome", "people") as seat:
+        await seat.type("Ana Maria Ruiz")
+        await seat.press("tab")
+        await seat.until(lambda: room.value("people", "ana-maria-ruiz", "name"))
+        await seat.wait_for("This window stays Ana Ruiz's.")
