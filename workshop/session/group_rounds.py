@@ -44,7 +44,7 @@ def groups(state: State, spec: SheetSpec | None = None) -> list[GroupRows]:
     names: dict[str, str] = {}
     of: dict[str, str] = {}
     for row in state.sheet(PEOPLE.id).live():
-        inside = groups_in(row.value("group"))
+        inside = groups_in(row.value("group")) if row.value("name") else ()
         for name in inside:
             names.setdefault(name.casefold(), name)
             people.setdefault(name.casefold(), []).append(text(row.value("name")))
@@ -84,7 +84,7 @@ def without_group(state: State) -> list[str]:
 def in_several(state: State) -> dict[str, tuple[str, ...]]:
     """Those who are in more than one group: name -> the groups."""
     found = {text(row.value("name")): groups_in(row.value("group")) for row in state.sheet(PEOPLE.id).live()}
-    return {name: inside for name, inside in found.items() if len(inside) > 1}
+    return {name: inside for name, inside in found.items() if name and len(inside) > 1}
 
 
 def remarks(state: State) -> list[str]:

@@ -121,7 +121,7 @@ def count(state: State, spec: SheetSpec, here: Iterable[str] = ()) -> ResponseCo
     only once they have written: in many rooms they never do. `state` is the whole one; `here` are names of people who
     are connected now and may write.
     """
-    roles = {row.id: row.value("role") for row in state.sheet(PEOPLE.id).live()}
+    roles = {row.id: row.value("role") for row in state.sheet(PEOPLE.id).live() if row.value("name")}
     connected = {key for name in here if (key := _key(name))}
     away = not_in_room(state) - connected
     answered = authors_in(state, spec)

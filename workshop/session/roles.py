@@ -27,7 +27,7 @@ def admitted(session: Session, name: str, wanted: Role | None = None, here: Iter
         name: who it is; names that differ in case and spaces only are one person.
         wanted: a role asked for. Who is on the list has the role that stands there, a facilitator may be anything, and
             anybody may look on. In a session without people the first one has the role asked for, else leads.
-        here: names of those who have the session open, on the list or not.
+        here: names of those who have the session open, on the list or not; the room's screen has none.
 
     Raises NotAdmitted.
     """
@@ -40,7 +40,7 @@ def admitted(session: Session, name: str, wanted: Role | None = None, here: Iter
     people = session.people()
     listed = session.person(key)
     if listed is None:
-        for other in (*(one.name for one in people), *here):
+        for other in (*(one.name for one in people), *filter(clean_line, here)):
             if person_key(other) != key and alike(other, name):
                 raise NotAdmitted(
                     f"“{clean_line(name)[:40]}” looks like “{other}”, who is already here. Use that name, or "

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import datetime
 import re
+from contextlib import closing
 from pathlib import Path
 
 import pytest
 
 from content.pack_registry import copy_pack, shipped_packs
-from store import create_session
+from store import create_session, open_session
+from store.api import Identity
 from store.files.home import home_folder
 from store.library.archived import Archive
 from store.library.catalog import Library
@@ -17,6 +19,7 @@ from tests.support.clock import FixedClock
 from tests.support.sessions import NOW, module_12
 from workshop.cli.exit_codes import DONE, REFUSED, USAGE
 from workshop.cli.main import run
+from workshop.sheets.model import Role, SetCell
 
 PEOPLE = [("Ana Ruiz", "facilitator"), ("Ben Carter", "participant")]
 
@@ -109,6 +112,17 @@ def test_a_module_is_updated_only_when_told_to(
     )
     assert run(["update", session, *ana]) == DONE, "back to the home's own is an update too"
     assert "- 9.0.0" in capsys.readouterr().out
+
+
+def test_a_command_runs_beside_a_screen_and_a_line_without_a_name(
+    session: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    folder = Library(home_folder()).find(session)
+    with closing(open_session(folder, Identity("Ana Ruiz", Role.FACILITATOR))) as ana:
+        ana.commit([SetCell("people", "dev", "role", "facilitator")])
+    with closing(open_session(folder, Identity("", Role.OBSERVER))):  # as the room's screen does
+        for command in (["update", session], ["update", session, "--as", "Dev"], ["show", session]):
+            assert run(command) == DONE, capsys.readouterr().err
 
 
 def test_an_updated_session_moves_as_an_archive_only(

@@ -151,6 +151,12 @@ def test_what_a_facilitator_is_told_of_groups(room: SessionBuilder) -> None:
     assert remarks(room.state) == ["A group of one: Green.", "Eve Lane is in no group and would write alone."]
 
 
+def test_a_line_without_a_name_is_in_no_group(room: SessionBuilder) -> None:
+    before = [str(group) for group in groups(room.state)], remarks(room.state)
+    room.commit(SetCell("people", "nobody", "group", "Red; Green"))
+    assert ([str(group) for group in groups(room.state)], remarks(room.state)) == before
+
+
 def test_only_a_worksheet_of_rows_has_a_round_per_group_and_only_the_facilitator_opens_it(room: SessionBuilder) -> None:
     assert "not a worksheet of rows" in room.refusal(
         ANA, SetCell(GROUP_ROUNDS.id, "alignment-ratings", "stage", "apart")

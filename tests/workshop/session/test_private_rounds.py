@@ -170,6 +170,11 @@ def test_a_round_waits_for_participants_and_for_who_leads_only_once_they_wrote(r
     assert str(count(room.state, spec)) == "2 of 3 have written"
 
 
+def test_a_round_does_not_wait_for_a_line_without_a_name(room: SessionBuilder) -> None:
+    room.commit(SetCell("people", "dev", "role", "participant"))
+    assert count(room.state, room.specs["qualities"]).missing == {"ben-carter", "chloe-park"}
+
+
 def test_an_answer_taken_back_is_none(room: SessionBuilder) -> None:
     spec = room.specs[RATINGS]
     rate_oneself(room, BEN, "clinic", aim="3")

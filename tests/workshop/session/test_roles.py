@@ -154,6 +154,15 @@ def test_nor_for_somebody_who_is_here_and_on_no_list(room: SessionBuilder) -> No
     assert admitted(session(room), "eve long", here=["Eve Long"]) is Role.PARTICIPANT, "another window of hers"
 
 
+def test_a_screen_or_a_line_without_a_name_is_passed_over(room: SessionBuilder) -> None:
+    """The room's screen has none, and a line of the list can have got a role alone."""
+    listed = earlier(room, SetCell("people", "dev-singh", "role", "facilitator"))
+    assert admitted(listed, "root", here=["", " "]) is Role.PARTICIPANT
+    assert admitted(listed, "Dev Singh", here=[""]) is Role.PARTICIPANT
+    assert [one.name for one in listed.people()] == [ANA, BEN, CHLOE]
+    assert leaders(listed.state.sheet("people")) == [KEYS[ANA]]
+
+
 def test_whoever_was_on_the_list_before_still_comes_in(room: SessionBuilder) -> None:
     """Two that look the same in a session of an earlier version: each is who they are."""
     old = earlier(room, SetCell("people", person_key("\u0410na Ruiz"), "name", "\u0410na Ruiz"))
