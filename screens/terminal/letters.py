@@ -7,7 +7,7 @@ run nothing, not even their first letter, until it has been quiet again; what le
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from itertools import takewhile
 from time import monotonic
 from typing import TYPE_CHECKING, Any, TypeAlias
@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 from textual import events
 from textual.screen import ModalScreen
 
-from screens.terminal.places import ExplainsLetters, OffersActions, ShowsNotices, TurnsLettersOff
+from screens.terminal.places import Command, ExplainsLetters, OffersActions, ShowsNotices, TurnsLettersOff
 
 if TYPE_CHECKING:
     from textual.app import App
@@ -27,6 +27,8 @@ TOGETHER = 0.15
 """Seconds within which three characters, or two letters, are words."""
 PACE = 1.25
 """How many times as long a letter waits that comes after a command; nobody has seen sooner what that one did."""
+HELD = 0.1
+"""Seconds within which the same key comes again when it is held down; nobody presses it so fast."""
 REST = 0.5
 """Seconds of silence after which a letter is a command again."""
 
@@ -89,7 +91,13 @@ class Letters:
 
     def _follows(self, before: events.Key, key: events.Key) -> bool:
         """Whether a letter comes so soon after another one, or after itself, that somebody types at an even pace."""
-        return _is_letter(before) and _is_letter(key) and key.time - before.time < PACE * self.together
+        soon = _is_letter(before) and _is_letter(key) and key.time - before.time < PACE * self.together
+        return soon and not self._again(before, key)
+
+    def _again(self, before: events.Key, key: events.Key) -> bool:
+        """Whether it is the same command once more, of those that people press in a row: `u u u` undoes three edits."""
+        pressed = before.key == key.key and key.time - before.time >= HELD
+        return pressed and self._does(key, lambda action: action.repeats)
 
     async def _has_company(self, key: events.Key) -> bool:
         """Whether it turns out, in the time there is, that `key` is the beginning of words."""
@@ -111,19 +119,19 @@ class Letters:
     def _are_words(self, first: events.Key, after: Sequence[events.Key]) -> bool:
         """Three characters with a letter among them are; so are two letters, unless the first one opens something to
         type into. Brackets that turn pages and Enter are none."""
-        near = [key for key in after if key.time - first.time < self.together]
+        near = [key for key in after if key.time - first.time < self.together and not self._again(first, key)]
         if len(near) > 1 and any(_is_letter(key) for key in (first, *near)):
             return True
         letters = bool(near) and _is_letter(first) and _is_letter(near[0])
-        return letters and not self._opens_a_line(first)
+        return letters and not self._does(first, lambda action: action.typed)  # which leads to a line
 
-    def _opens_a_line(self, key: events.Key) -> bool:
-        """Whether the key leads to a line in which the next letters are text."""
+    def _does(self, key: events.Key, what: Callable[[Command], bool]) -> bool:
+        """Whether the key is one of a command of that kind now."""
         bound = self._app.screen.active_bindings.get(key.key)
         if bound is None or not isinstance(bound.node, OffersActions):
             return False
         name = (bound.binding.id or "").removesuffix(".letter")
-        return any(action.typed for action in bound.node.ACTIONS if action.id == name)
+        return any(what(action) for action in bound.node.ACTIONS if action.id == name)
 
     def _refuse(self) -> bool:
         """Say once that letters are commands here, and keep the key from working."""

@@ -7,7 +7,7 @@ from typing import Protocol, runtime_checkable
 
 
 class Command(Protocol):
-    """What a key does. `typed`: it leads to something one types into."""
+    """What a key does. `typed`: it leads to something one types into. `repeats`: it is pressed again and again."""
 
     @property
     def id(self) -> str:
@@ -16,6 +16,10 @@ class Command(Protocol):
     @property
     def typed(self) -> bool:
         """Whether its letter is text where somebody types."""
+
+    @property
+    def repeats(self) -> bool:
+        """Whether its letter, twice in a row, is two presses and no word."""
 
 
 @runtime_checkable

@@ -19,7 +19,8 @@ from textual.binding import Binding
 class Action:
     """`label` is for the footer (one or two words), `help` for the palette and the key sheet (one clause).
 
-    `typed`: it leads to something one types into, so letters that follow at once are meant for that.
+    `typed`: it leads to something one types into, so letters that follow at once are meant for that. `repeats`: it is
+    pressed several times in a row, and its letter begins no word twice.
     """
 
     id: str
@@ -29,6 +30,7 @@ class Action:
     letter: str = ""
     priority: bool = False
     typed: bool = False
+    repeats: bool = False
 
     @property
     def shown_key(self) -> str:

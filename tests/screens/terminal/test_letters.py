@@ -18,7 +18,7 @@ from screens.session.actions import SESSION_ACTIONS
 from screens.session.backstage import Backstage
 from screens.session.parking import Park
 from screens.session.screen import MainScreen
-from screens.terminal.letters import PACE, REST, TOGETHER
+from screens.terminal.letters import HELD, PACE, REST, TOGETHER
 from screens.widgets.dialogs import Dialog
 from screens.widgets.line import Line
 from tests.support.seat import Seat, sit
@@ -105,7 +105,7 @@ async def test_a_letter_alone_runs_and_so_do_two_with_time_between(
         assert ran == ["theme", "theme", "gaps"] and isinstance(seat.app.screen, Dialog)
 
 
-@pytest.mark.parametrize("word", ["th", "uu", "gr"])
+@pytest.mark.parametrize("word", ["th", "tt", "gr", "un"])
 async def test_two_letters_at_once_are_the_beginning_of_a_word(
     demo_home: Path, monkeypatch: pytest.MonkeyPatch, ran: list[str], word: str
 ) -> None:
@@ -114,6 +114,19 @@ async def test_two_letters_at_once_are_the_beginning_of_a_word(
         at(seat, word, TOGETHER - 0.01)
         await seat.settle()
         assert ran == [] and RAIL in seat.text
+
+
+@pytest.mark.parametrize("gap", [HELD + 0.001, 0.12, TOGETHER, 0.18])
+async def test_undo_and_redo_can_be_pressed_several_times_in_a_row(
+    demo_home: Path, monkeypatch: pytest.MonkeyPatch, ran: list[str], gap: float
+) -> None:
+    async with sit(demo_home, monkeypatch, together=TOGETHER) as seat:
+        await on_steps(seat)
+        begin = monotonic() - 60
+        at(seat, "uuu", gap, begin)
+        at(seat, "rr", gap, begin + 10)
+        await seat.settle()
+        assert ran == ["edit.undo"] * 3 + ["edit.redo"] * 2 and RAIL not in seat.text
 
 
 @pytest.mark.parametrize("gap", [0.151, 0.17, 0.185])
@@ -163,16 +176,17 @@ async def test_a_word_goes_on_until_it_is_quiet(
         assert ran == ["theme"]
 
 
+@pytest.mark.parametrize(("key", "what"), [("t", "theme"), ("u", "edit.undo")])
 async def test_a_held_key_does_once_what_it_does(
-    demo_home: Path, monkeypatch: pytest.MonkeyPatch, ran: list[str]
+    demo_home: Path, monkeypatch: pytest.MonkeyPatch, ran: list[str], key: str, what: str
 ) -> None:
     async with sit(demo_home, monkeypatch, together=TOGETHER) as seat:
         await on_steps(seat)
         begin = monotonic() - 60
-        at(seat, "t", 0, begin)
-        at(seat, "t" * 20, 0.03, begin + 0.4)
+        at(seat, key, 0, begin)
+        at(seat, key * 20, 0.03, begin + 0.4)
         await seat.settle()
-        assert ran == ["theme"]
+        assert ran == [what]
 
 
 async def test_what_follows_a_key_that_opens_a_line_goes_into_it(
