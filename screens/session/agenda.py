@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Sequence
+from contextlib import suppress
+from functools import partial
 from typing import TYPE_CHECKING
 
 from textual.app import ComposeResult
@@ -15,6 +18,8 @@ from content.clean import clean_line
 from content.common import AGENDA
 from content.sheet_spec import FORM_ROW
 from screens.pages.context import outcome_words
+from screens.terminal.key_order import PATIENCE
+from screens.widgets.actions import Action
 from screens.widgets.dialogs import AskLine, Choose, Dialog, Offer
 from screens.widgets.key_footer import KeyFooter
 from workshop.session.agenda import (
@@ -51,6 +56,7 @@ class AgendaWindow(Dialog[None]):
     `back` undoes this person's last edit, where that was one of the agenda.
     """
 
+    ACTIONS = (Action("agenda.undo", "undo", "Undo your last change of the agenda", letter="u", repeats=True),)
     BINDINGS = [
         Binding("space", "out", "leave out", id="agenda.out", show=False, priority=True),
         Binding("enter", "minutes", "minutes", id="agenda.minutes", show=False, priority=True),
@@ -138,8 +144,9 @@ class AgendaWindow(Dialog[None]):
         self.people_changed()
 
     # ------------------------------------------------------------------ keys
+    # Each waits until its edit is saved: what the next one changes, and by how much, follows from what this one did.
 
-    def action_out(self) -> None:
+    async def action_out(self) -> None:
         """Leave the step or round out, or take it back in."""
         line = self.line
         if line is None or not self._allowed():
@@ -148,16 +155,16 @@ class AgendaWindow(Dialog[None]):
             self._say("The whole step is left out. Take the step back in first.")
             return
         done = f"{line.name} is back in." if line.out else f"{line.name} is left out. What was written there is kept."
-        self._plan(lambda: leave_out_ops(self.context.pack, self.context.state, line.row, not line.out), done)
+        await self._plan(lambda: leave_out_ops(self.context.pack, self.context.state, line.row, not line.out), done)
 
     def _step_is_out(self, line: AgendaLine) -> bool:
         step = line.row.partition(".")[0]
         return any(one.row == step and one.out for one in self._lines)
 
-    def action_more(self, by: int) -> None:
+    async def action_more(self, by: int) -> None:
         """A minute more or less."""
         if (line := self.line) is not None:
-            self._give(line, line.minutes + by)
+            await self._give(line, line.minutes + by)
 
     def action_minutes(self) -> None:
         """Ask for the minutes of the step or round."""
@@ -169,9 +176,9 @@ class AgendaWindow(Dialog[None]):
             if text is None:
                 return
             if text in ("", str(line.module)):
-                self._give(line, None)
+                self.call_later(self._give, line, None)
             elif text.isascii() and text.isdigit() and len(text) < 7:
-                self._give(line, int(text))
+                self.call_later(self._give, line, int(text))
             else:
                 self._say(f"“{text[:20]}” is not a number of minutes. Type a whole number like 10.")
 
@@ -180,24 +187,25 @@ class AgendaWindow(Dialog[None]):
             AskLine(f"Minutes of {line.name}", value=str(line.minutes), hint=hint, about=line.row, empty=True), answered
         )
 
-    def _give(self, line: AgendaLine, minutes: int | None) -> None:
+    async def _give(self, line: AgendaLine, minutes: int | None) -> None:
         def done() -> str:
             lines = agenda_lines(self.context.pack, self.context.state)
             has = next(one.minutes for one in lines if one.row == line.row)
             why = " Its rounds need them." if minutes is not None and has > minutes else ""
             return f"{line.name} has {count_noun(has, 'minute')} now.{why}"
 
-        self._plan(lambda: minutes_ops(self.context.pack, self.context.state, line.row, minutes), done)
+        await self._plan(lambda: minutes_ops(self.context.pack, self.context.state, line.row, minutes), done)
 
-    def action_move(self, by: int) -> None:
+    async def action_move(self, by: int) -> None:
         """Move the step, or the round within its step, one place."""
         line = self.line
         if line is None or not self._allowed():
             return
         way = "later" if by > 0 else "earlier"
-        self._plan(lambda: move_ops(self.context.pack, self.context.state, line.row, by), f"{line.name} comes {way}.")
+        done = f"{line.name} comes {way}."
+        await self._plan(lambda: move_ops(self.context.pack, self.context.state, line.row, by), done)
 
-    def action_sitting(self) -> None:
+    async def action_sitting(self) -> None:
         """End the sitting after the step, or no longer."""
         line = self.line
         if line is None or line.number or not self._allowed():
@@ -207,7 +215,7 @@ class AgendaWindow(Dialog[None]):
             self._say("This is the last step: the session ends after it anyway.")
             return
         done = "The sitting goes on after it." if step.ends_sitting else f"The sitting ends after {line.name}."
-        self._plan(lambda: sitting_ops(self.context.state, line.row, not step.ends_sitting), done)
+        await self._plan(lambda: sitting_ops(self.context.state, line.row, not step.ends_sitting), done)
 
     def action_plan(self) -> None:
         """Choose one of the agendas that the module ships."""
@@ -221,7 +229,8 @@ class AgendaWindow(Dialog[None]):
             if choice is not None:
                 agenda = next((one for one in pack.agendas if one.id == choice), None)
                 title = clean_line(agenda.title) if agenda is not None else "the module's own"
-                self._plan(lambda: plan_ops(pack, self.context.state, agenda), f"The agenda is {title}.")
+                ops = partial(plan_ops, pack, self.context.state, agenda)
+                self.call_later(self._plan, ops, f"The agenda is {title}.")
 
         explain = "Sets what is left out, the order, and the minutes. What was written stays. To undo, press u."
         self.app.push_screen(Choose("Ready-made agendas", offers, explain=explain), answered)
@@ -246,8 +255,8 @@ class AgendaWindow(Dialog[None]):
             self._say(self.context.store.read_only or "The facilitator plans the session.")
         return self.may
 
-    def _plan(self, ops: Callable[[], tuple[Op, ...]], done: str | Callable[[], str]) -> None:
-        """Write one edit, and say what became of it."""
+    async def _plan(self, ops: Callable[[], tuple[Op, ...]], done: str | Callable[[], str]) -> None:
+        """Write one edit, and say what became of it; a store that does not answer keeps nobody in the window."""
         if not self._allowed():
             return
         try:
@@ -259,10 +268,16 @@ class AgendaWindow(Dialog[None]):
             self._say("Nothing changes.")
             return
 
+        saved = asyncio.Event()
+
         def ended(result: Receipt | StoreError) -> None:
             self._say(outcome_words(result, done if isinstance(done, str) else done()))
+            saved.set()
 
         self.context.send(wanted, ended)
+        with suppress(TimeoutError):
+            async with asyncio.timeout(PATIENCE):
+                await saved.wait()
 
 
 def _line(line: AgendaLine, name_width: int) -> Content:

@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import Path
+from time import monotonic
 
 import pytest
+from textual import events
+from textual.keys import _character_to_key
 
 from screens.session.agenda import AgendaWindow
 from screens.session.pace import pace_now
+from screens.terminal.letters import TOGETHER
 from tests.support.apps import open_at
-from tests.support.seat import Seat
+from tests.support.seat import Seat, sit
 from tests.support.sessions import ANA, BEN, NOW, SessionBuilder, three_people
 from workshop.session.agenda import agenda_of, leave_out_ops, plan_ops
 from workshop.sheets.model import Role
@@ -107,6 +112,36 @@ async def test_undo_here_takes_back_nothing_of_another_page(room: SessionBuilder
         await seat.press("u")
         await seat.until(lambda: "is not one of the agenda" in seat.words)
         assert room.state.revision == revision
+
+
+async def test_keys_pressed_quickly_all_count(demo_home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each is pressed before the one before it is saved."""
+    async with sit(demo_home, monkeypatch, together=TOGETHER) as seat:
+        context = seat.main.context
+
+        def at_once(key: str, times: int, gap: float = 0.0) -> None:
+            for turn in range(times):
+                event = events.Key(_character_to_key(key), key)
+                event.time = monotonic() - 60 + turn * gap
+                seat.app.key_order.add(event)
+
+        def minutes() -> int:
+            return next(step.minutes for step in context.session.agenda.steps if step.id == "welcome")
+
+        def order() -> list[str]:
+            return [step.id for step in context.session.agenda.steps][:5]
+
+        seat.main.show(AgendaWindow(context, seat.main.actions.back))
+        await seat.until(lambda: isinstance(seat.app.screen, AgendaWindow))
+        first, was = minutes(), order()
+        at_once("+", 4)
+        await seat.until(lambda: minutes() == first + 4)
+        at_once(">", 3)
+        await seat.until(lambda: order() == [*was[1:4], was[0], was[4]])
+        at_once("u", 3, gap=TOGETHER)
+        await seat.until(lambda: order() == was)
+        at_once("u", 4, gap=TOGETHER)
+        await seat.until(lambda: minutes() == first)
 
 
 async def test_a_participant_reads_it(room: SessionBuilder) -> None:
