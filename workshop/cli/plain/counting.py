@@ -99,8 +99,11 @@ class HandTallyStation(TallyStation):
         for number, goal in enumerate(self.ticket.goals, 1):
             raised = hands(desk.visit.state, self.spec, goal)
             said = ", ".join(f"{mark}: {raised[int(mark)]}" for mark in self._marks if raised.get(int(mark)))
-            left = of_hands(desk.visit.store.state, self.ticket, goal).words("hand")
+            balance = of_hands(desk.visit.store.state, self.ticket, goal)
+            left = balance.words("hand")
             yield f"{number}. {texts.get(goal, goal)} {f'{said}. {left}' if said else 'No hands yet'}."
+            if surplus := balance.too_many("hand"):
+                yield f"Goal {number}: {surplus}"
 
     def prompt(self, desk: Desk) -> str:
         """How the sums are typed."""
@@ -115,7 +118,13 @@ class HandTallyStation(TallyStation):
             raise Unclear(
                 f"Type the number of a goal, 1 to {len(goals)}, a colon, and the hands, such as 1: 0 0 2 3 1."
             )
-        goal = goals[int(number) - 1]
+        goal, words = goals[int(number) - 1], rest.replace(",", " ").split()
+        pairs = sum("=" in word for word in words)
+        if not words or (pairs < len(words) and (pairs or len(words) != len(self._marks))):
+            raise Unclear(
+                f"Type {len(self._marks)} numbers after the colon, one for each of {', '.join(self._marks)}, such as "
+                f"{int(number)}: 0 0 2 3 1."
+            )
         raised = marks(rest, len(self._marks), None)
         return {f"{goal}.{self._marks[place]}": _whole(many) for place, many in raised.items()}
 

@@ -50,5 +50,23 @@ def test_hands_are_typed_for_a_goal(room: SessionBuilder) -> None:
     assert said.count("Type the number of a goal, 1 to 3, a colon, and the hands") == 2
 
 
+@pytest.mark.parametrize("hands_typed", ["0 0 2 3", "0 0 2 3 1 1", "", "0 2=3"])
+def test_hands_with_a_number_short_are_asked_for_again(room: SessionBuilder, hands_typed: str) -> None:
+    ticket, number = room.pack.blocks_of(Ticket)[0], part(room, "Tally", "1")
+    said = talked(room, room.store(ANA), f"part {number}", f"2: {hands_typed}")
+    assert "Type 5 numbers after the colon, one for each of 0, 1, 2, 3, 4, such as 2: 0 0 2 3 1." in said
+    assert "the list has" not in said and not hands(room.state, ticket.sheet, ticket.goals[1])
+
+
+def test_more_than_people_can_give_is_said_once_it_is_saved(room: SessionBuilder) -> None:
+    number = part(room, "Tally", "1")
+    said = talked(room, room.store(ANA), f"part {number}", "2: 0 0 2 1 0")
+    wrong = "more than 2 people without an answer at a screen can give."
+    assert f"Goal 2: 1 hand {wrong}" in " ".join(said.partition("Saved as counted in the room.")[2].split())
+    number = part(room, "Tally", "3")
+    said = talked(room, room.store(ANA), "go 3", f"part {number}", "4 4")
+    assert f"2 dots {wrong}" in " ".join(said.partition("Saved as counted in the room.")[2].split())
+
+
 def test_only_who_leads_is_asked_to_count(room: SessionBuilder) -> None:
     assert "Tally" not in talked(room, room.store(BEN), "parts", "go 3", "parts")
