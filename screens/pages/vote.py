@@ -24,6 +24,7 @@ from screens.pages.own_source import ANSWER, OwnSource
 from screens.pages.page import Page
 from screens.pages.reading import Reading
 from screens.pages.tally import DotTally, hands, tally_page
+from workshop.session.balance import surplus_of_dots
 from workshop.session.private_rounds import ResponseCount, count, is_hidden, late_changes
 from workshop.session.voting import OWN, own_lines
 from workshop.sheets.model import Record, Sheet, Target, Value
@@ -238,7 +239,9 @@ def result(context: SessionContext, block: Vote) -> Content:
     """The rows by their dots, most first; before the reveal only one's own, and how many have voted."""
     labels, dots = context.session.voted_on(block.on), context.session.dots(block.id)
     room = context.session.counted(block.id)
-    lines = [Content.styled(voted_words(count(context.store.state, block.sheet)), "$accent"), Content("")]
+    voted = count(context.store.state, block.sheet)
+    surplus = surplus_of_dots(context.store.state, block, labels) if context.leads else ""
+    lines = [Content.styled(" ".join(filter(None, (voted_words(voted), surplus))), "$accent"), Content("")]
     if is_hidden(context.state, block.sheet):
         if context.discretion.covers_answers(block.sheet.id):
             return Content("\n").join([*lines, Content("All dots are shown once the facilitator reveals them.")])

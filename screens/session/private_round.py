@@ -8,11 +8,12 @@ from rich.cells import cell_len
 from textual.content import Content
 from textual.widget import Widget
 
-from content.model import Step
+from content.model import Step, Vote
 from content.sheet_spec import SheetSpec
 from screens.pages.context import outcome_words
 from screens.session.group_round import GroupRound
 from screens.widgets.dialogs import Choose, Offer
+from workshop.session.balance import surplus_of_dots
 from workshop.session.private_rounds import ResponseCount, anonymous, count, is_hidden, reveal_ops
 from workshop.sheets.model import Role
 from workshop.wording import count_noun, join_with_and
@@ -153,6 +154,10 @@ class PrivateRound:
     def _explain(self, covered: list[SheetSpec]) -> str:
         """How many have written, and how many have not; their names are on the second screen only."""
         lines = [f"{spec.title}: {self.count(spec)}." for spec in covered]
+        votes = [one for one in self.position.step.blocks if isinstance(one, Vote) and one.sheet in covered]
+        state, on = self.context.store.state, self.context.session.voted_on
+        surplus = [surplus_of_dots(state, vote, on(vote.on)) for vote in votes]
+        lines += [f"{one} Check the tally first." for one in surplus if one]
         quiet = len(frozenset().union(*(self.count(spec).missing for spec in covered)))
         if quiet:
             who = count_noun(quiet, "person has", "people have")

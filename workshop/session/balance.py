@@ -67,6 +67,14 @@ def of_dots(state: State, vote: Vote, rows: Collection[str]) -> Balance:
     return Balance(unanswered(state, vote.sheet), vote.dots, given)
 
 
+def surplus_of_dots(state: State, vote: Vote, rows: Collection[str]) -> str:
+    """A sentence once more dots were counted in the room than people can give; else, and with nobody listed, empty."""
+    balance = of_dots(state, vote, rows)
+    if balance.left >= 0 or not count(state, vote.sheet).expected:
+        return ""
+    return f"Counted in the room: {balance.words('dot')}."
+
+
 def of_hands(state: State, ticket: Ticket, goal: str) -> Balance:
     """Hands for a goal of those without a ticket at a screen."""
     return Balance(unanswered(state, ticket.sheet), 1, sum(hands(state, ticket.sheet, goal).values()))

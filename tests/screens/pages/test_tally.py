@@ -105,6 +105,17 @@ async def test_the_result_says_what_was_counted_in_the_room(room: SessionBuilder
     assert "1 ●  Shared work  (counted in the room)" in after
 
 
+async def test_who_leads_is_told_on_the_result_that_too_much_was_counted(room: SessionBuilder) -> None:
+    wrong = "Counted in the room: 2 people, 6 dots, 2 too many."
+    room.commit(SetCell("counted_in_room", "qualities-dots.q1", "count", 6), person=ANA)
+    assert wrong not in result(room.context(), vote_of(room)).plain
+    room.commit(SetCell("counted_in_room", "qualities-dots.q2", "count", 2), person=ANA)
+    assert wrong in result(room.context(), vote_of(room)).plain
+    room.reveal("qualities-dots")
+    assert wrong in result(room.context(), vote_of(room)).plain
+    assert wrong not in result(room.context(BEN), vote_of(room)).plain
+
+
 async def test_the_exit_ticket_opens_with_one_screen(room: SessionBuilder) -> None:
     block = ticket_of(room)
     for name in ("Dev", "Eve"):

@@ -84,6 +84,20 @@ async def test_the_facilitator_is_asked_and_told_how_many_have_not_written(room:
         assert "already revealed" in seat.text
 
 
+@pytest.mark.parametrize(("many", "said"), [(6, False), (8, True)])
+async def test_before_the_reveal_one_is_told_that_too_much_was_counted(
+    room: SessionBuilder, many: int, said: bool
+) -> None:
+    room.add("qualities", "q1", by=BEN, quality="Trust")
+    room.reveal("qualities")
+    room.commit(SetCell("counted_in_room", "qualities-dots.q1", "count", many))
+    async with open_at(room, "reflection-one", "qualities-dots") as seat:
+        await seat.leave()
+        await seat.press("v")
+        await seat.until(lambda: isinstance(seat.app.screen, Choose))
+        assert ("Counted in the room: 2 people, 6 dots, 2 too many. Check the tally" in seat.text) is said
+
+
 async def test_names_can_stay_out(room: SessionBuilder) -> None:
     async with open_at(room, "reflection-one", "qualities") as seat:
         await choose(seat, 2)
