@@ -79,6 +79,10 @@ class SessionInfo:
     path: Path | None
 
 
+ROOM_SCREEN = "(room)"
+"""Stands for the page of the room's own screen, which has no name; no page of a pack has such an id."""
+
+
 @dataclass(frozen=True, slots=True)
 class Location:
     """What somebody looks at: ids as the pack and the sheets have them, each empty when it does not apply.
@@ -108,6 +112,11 @@ class PresentUser:
     where: Location
     here_since: str
     mine: bool
+
+    @property
+    def called(self) -> str:
+        """The name; of a screen without one, what it is."""
+        return self.person or ("the room's screen" if self.where.page == ROOM_SCREEN else "someone who looks on")
 
 
 class SessionStore(Protocol):

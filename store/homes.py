@@ -6,12 +6,14 @@ import os
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from content.clean import clean_line
 from store.address import database_address, is_database
 from store.api import BusyError, Identity, StoreError
 from store.clock import SYSTEM_CLOCK, Clock
 from store.files.home import home_folder
 from store.home import DatabaseSession, Home, Locator
 from workshop.sheets.model import Role
+from workshop.wording import join_with_and
 
 if TYPE_CHECKING:
     from content.model import Pack
@@ -70,8 +72,10 @@ def move(home: Home, name: str, to: Home) -> str:
 def _refuse_open(home: Home, name: str) -> None:
     store = home.open(home.find(name), Identity("", Role.OBSERVER), None, home.clock)
     try:
-        here = sorted({one.person or "someone who looks on" for one in store.present() if not one.mine})
+        here = sorted({(not one.person, one.called) for one in store.present() if not one.mine})
     finally:
         store.close()
     if here:
-        raise BusyError(f"{', '.join(here[:3])} has this session open; move it when everyone has closed it.")
+        names = join_with_and([clean_line(name) for _, name in here[:3]])
+        have = f"{names} {'has' if len(here) == 1 else 'have'} this session open"
+        raise BusyError(f"{have[0].upper()}{have[1:]}; move it when everyone has closed it.")

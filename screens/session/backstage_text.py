@@ -166,7 +166,7 @@ def _people(group: Group) -> Iterator[Line]:
     shown = [one for one in group.company.others if (one.person, one.where.page) != (group.context.person, BACKSTAGE)]
     for one in sorted(shown, key=lambda one: (one.person != group.context.person, one.person.casefold())):
         name = "your other screen" if one.person == group.context.person else clean_line(one.person)
-        yield ("", f"{name}: {_doing(group, one)}")
+        yield ("", ": ".join(filter(None, (name, _doing(group, one)))))
     if not shown:
         yield ("", "No one else is here.")
     for label, names in ((NO_SCREEN, without_screen(group)), (AWAY, away(group))):

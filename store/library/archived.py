@@ -83,8 +83,8 @@ class Archive:
         prepare_home(self.home)
         with _one_sentence(), Lock(folder / LOCK, "archive").hold(_PATIENCE):
             if names := _here(folder):
-                raise BusyError(f"{join_with_and(names)} {'has' if len(names) == 1 else 'have'} this session open. "
-                                "Ask them to close it, then archive it.")  # fmt: skip
+                have = f"{join_with_and(names)} {'has' if len(names) == 1 else 'have'} this session open."
+                raise BusyError(f"{have[0].upper()}{have[1:]} Ask them to close it, then archive it.")
             day = self.path / self.clock.today().isoformat()
             disk.make_folder(self.path)
             disk.make_folder(day)
@@ -164,10 +164,11 @@ def _here(folder: Path) -> list[str]:
     except OSError:
         return []
     try:
-        names = [one.person or "Someone" for one in channel.list_people() if not one.mine]
+        others = [one for one in channel.list_people() if not one.mine]
     finally:
         channel.leave()
-    return list(dict.fromkeys(map(clean_line, names)))
+    others.sort(key=lambda one: not one.person)  # people first, then what has no name
+    return list(dict.fromkeys(clean_line(one.called) for one in others))
 
 
 def _move(source: Path, target: Path) -> None:

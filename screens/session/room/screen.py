@@ -41,7 +41,7 @@ from screens.widgets.messages import NextTheme
 from screens.widgets.prose import to_content
 from screens.widgets.status_line import StatusLine
 from screens.widgets.title_bar import TitleBar, two_sides
-from store.api import Location
+from store.api import ROOM_SCREEN, Location
 from workshop.session.countdown import Countdown, countdown
 from workshop.session.energizers import energizer_countdown
 from workshop.sheets.model import Record, Role, Target
@@ -121,6 +121,7 @@ class RoomScreen(Screen[None]):
             self.post_message(PeopleChanged(tuple(people)))  # type: ignore[arg-type]
 
         self._stop = self.context.store.watch(heard)
+        self.context.store.announce(Location(page=ROOM_SCREEN))
         self.query_one(TitleBar).styles.dock = "bottom"
         self.draw()
 

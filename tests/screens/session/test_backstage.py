@@ -175,6 +175,16 @@ async def test_others_see_that_one_is_backstage(room: SessionBuilder) -> None:
         await until(seat, lambda: not any(one.where.page == "(backstage)" for one in ben.present()))
 
 
+async def test_another_screen_of_oneself_at_no_page_is_named_alone(room: SessionBuilder) -> None:
+    async with open_at(room, "reflection-two", "causes") as seat:
+        other = room.store("Ana Ruiz", Role.FACILITATOR)
+        other.announce(Location("reflection-two", "causes"))
+        await backstage(seat)
+        await seat.until(lambda: "your other screen: " in side(seat))
+        other.announce(Location("reflection-two"))  # as in --plain
+        await seat.until(lambda: "your other screen" in side(seat) and "your other screen:" not in side(seat))
+
+
 async def test_it_is_the_facilitator_s(room: SessionBuilder) -> None:
     async with open_at(room, "", person="Ben Carter", role=Role.PARTICIPANT) as seat:
         await seat.leave()

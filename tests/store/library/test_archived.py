@@ -10,12 +10,14 @@ from pathlib import Path
 import pytest
 
 from store import create_session, open_session
-from store.api import BusyError, Identity, MissingError, StoreError
+from store.api import ROOM_SCREEN, BusyError, Identity, Location, MissingError, StoreError
 from store.files import disk
+from store.homes import move
 from store.library.archived import Archive
 from store.library.catalog import Library
 from tests.support.clock import FixedClock
 from tests.support.sessions import NOW, module_12
+from tests.support.waiting import until
 from workshop.sheets.model import Role
 
 
@@ -57,6 +59,22 @@ def test_one_that_is_open_stays(home: Path, session: str) -> None:
     store.close()
     archive_of(home).put_aside(home / "sessions" / session)
     assert archive_of(home).sessions()
+
+
+def test_the_room_s_screen_is_named_after_the_people(home: Path, session: str) -> None:
+    folder = home / "sessions" / session
+    screen = open_session(folder, Identity("", Role.OBSERVER))
+    screen.announce(Location(page=ROOM_SCREEN))
+    until(lambda: [one.where.page for one in screen.present()] == [ROOM_SCREEN])
+    with pytest.raises(BusyError, match=r"^The room's screen has this session open\."):
+        archive_of(home).put_aside(folder)
+    ana = open_session(folder, Identity("Ana", Role.FACILITATOR))
+    with pytest.raises(BusyError, match=r"^Ana and the room's screen have this session open\."):
+        archive_of(home).put_aside(folder)
+    with pytest.raises(BusyError, match=r"^Ana and the room's screen have this session open;"):
+        move(Library(home), session, Library(home.parent / "other"))
+    screen.close()
+    ana.close()
 
 
 def test_it_is_deleted_after_thirty_days_and_by_its_title(home: Path, session: str) -> None:

@@ -181,6 +181,8 @@ async def test_the_window_is_nobody_one_could_meet(room: SessionBuilder) -> None
     async with room_of(room), open_at(room, "reflection-two") as seat:
         assert "● 1 here" in seat.text
         assert not seat.main.context.discretion.together
+        (window,) = [one for one in seat.main.context.store.present() if not one.mine]
+        assert window.called == "the room's screen"
 
 
 async def test_hostile_text_is_only_text(room: SessionBuilder) -> None:
