@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import datetime
 import os
 import random
@@ -163,7 +164,9 @@ def _delete(folder: Path) -> None:
 
 
 def _delete_all(folder: Path) -> None:
-    shutil.rmtree(folder)
+    while folder.exists():  # the session may write where it is present while its folder goes
+        with contextlib.suppress(OSError):
+            shutil.rmtree(folder)
 
 
 def _cut(folder: Path) -> None:

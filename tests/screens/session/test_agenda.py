@@ -119,10 +119,14 @@ async def test_keys_pressed_quickly_all_count(demo_home: Path, monkeypatch: pyte
     async with sit(demo_home, monkeypatch, together=TOGETHER) as seat:
         context = seat.main.context
 
+        clock = [monotonic() - 60]
+
         def at_once(key: str, times: int, gap: float = 0.0) -> None:
-            for turn in range(times):
+            clock[0] += 5  # a pause since the keys before
+            for _ in range(times):
                 event = events.Key(_character_to_key(key), key)
-                event.time = monotonic() - 60 + turn * gap
+                event.time = clock[0]
+                clock[0] += gap
                 seat.app.key_order.add(event)
 
         def minutes() -> int:
