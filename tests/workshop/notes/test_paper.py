@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
 
@@ -20,6 +21,7 @@ from workshop.notes.paper.model import Worksheets
 from workshop.notes.paper.prose import passages
 from workshop.notes.paper.text_pages import markdown_pages, plain_pages
 from workshop.sheets.model import END, InsertRow, Op, SetCell, State, Value
+from workshop.sheets.values import person_key
 
 HOSTILE = '<script>alert(1)</script> | `x` & "y" \u202e\x1b]0;t\x07 ![p](http://example.org/p.png)'
 
@@ -81,6 +83,18 @@ def test_the_sign_in_sheet_comes_first_with_who_is_on_the_list(seen: State) -> N
         assert "sign-in sheet" in text.casefold() and ANA not in text
     for _, text in formats(worksheets(module_12(), seen, ["welcome"])):
         assert "sign-in sheet" not in text.casefold(), "a step that was asked for comes alone"
+
+
+def test_what_is_noted_of_somebody_is_on_the_sign_in_sheet() -> None:
+    with closing(three_people()) as made:
+        made.commit(SetCell("people", person_key(BEN), "how", "came late"))
+        made.commit(SetCell("people", person_key(CHLOE), "how", "present"))
+        seen = made.state
+    html = dict(formats(worksheets(module_12(), seen)))["html"]
+    rows = {name: re.findall(rf"<tr>(?:(?!</tr>).)*{name}(?:(?!</tr>).)*</tr>", html)[0] for name in (ANA, BEN, CHLOE)}
+    assert re.findall(r"<td>(.*?)</td>", rows[BEN])[-1] == "came late"
+    for nothing_to_say in (rows[ANA], rows[CHLOE]):
+        assert re.findall(r"<td>(.*?)</td>", nothing_to_say)[-1] == ""
 
 
 def test_a_blank_page_holds_nothing_of_the_session(seen: State) -> None:

@@ -49,6 +49,7 @@ from workshop.notes.paper.model import (
 from workshop.notes.paper.prose import passages
 from workshop.notes.wording import day, hours
 from workshop.session.agenda import Agenda, agenda_of, has_entries
+from workshop.session.attendance import how_words
 from workshop.session.view import Session
 from workshop.sheets.dates import show_date
 from workshop.sheets.model import Row, State
@@ -103,7 +104,7 @@ class _Maker:
     def sign_in(self) -> Page:
         """Who attends, and how, to be passed around."""
         people = () if self.blank else self.session.people()
-        named = tuple((clean_line(one.name), clean_line(one.group), "") for one in people)
+        named = tuple(tuple(map(clean_line, (one.name, one.group, how_words(one)))) for one in people)
         heads = (
             Head("Name", weight=3),
             Head("Small group"),
