@@ -65,12 +65,11 @@ def _title(step: Step) -> str:
 
 def side_text(group: Group, now: datetime.datetime) -> Text:
     """The rounds with their time, the private rounds with who has not written, the people, the gaps."""
-    current = pace_now(group.context, now).current
     lines: list[Line] = []
     for title, part in (
         ("The room sees", list(_room(group, now))),
         ("Speaking", list(_speaking(group))),
-        ("Rounds", list(_rounds(current)) if current is not None else []),
+        ("Rounds", list(_rounds(group, now))),
         ("Private rounds", list(_alone(group, group.step))),
         ("Tickets", list(_tickets(group, group.step))),
         ("Here", list(_people(group))),
@@ -93,7 +92,27 @@ def _room(group: Group, now: datetime.datetime) -> Iterator[Line]:
     yield ("", f"{what}: {here.do}")
 
 
-def _rounds(timing: StepTiming) -> Iterator[Line]:
+def _rounds(group: Group, now: datetime.datetime) -> Iterator[Line]:
+    """The rounds of the step. Where one was begun the countdown says which it is, else the time that was used."""
+    clock, begun = pace_now(group.context, now), countdown(group.context.state, group.step, now)
+    if begun is not None:
+        timing = next((one for one in clock.steps if one.step == begun.step), None)
+        yield from _rounds_at(timing, begun.number) if timing is not None else ()
+    elif clock.current is not None:
+        yield from _rounds_by_time(clock.current)
+
+
+def _rounds_at(timing: StepTiming, number: int) -> Iterator[Line]:
+    """Each round of the step, with a mark at that one; how much time it has left stands with the countdown."""
+    done = True
+    for round_ in (one for one in timing.rounds if one.minutes or one.number == number):
+        here = round_.number == number
+        done = done and not here
+        mark = "▸" if here else "✓" if done else " "
+        yield ("bold" if here else "", f"{mark} {round_.do}, {_minutes(round_)}")
+
+
+def _rounds_by_time(timing: StepTiming) -> Iterator[Line]:
     """Each round of the step; the one that it is time for has a mark and the minutes it still has."""
     gone = timing.used
     here = None

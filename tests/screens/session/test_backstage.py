@@ -81,6 +81,20 @@ async def test_what_it_says(
         picture(f"backstage-{size[0]}x{size[1]}", seat.text + "\n")
 
 
+async def test_the_round_that_is_counted_down_is_the_one_that_is_marked(room: SessionBuilder) -> None:
+    async with open_at(room, "", size=(120, 36)) as seat:
+        await backstage(seat)
+        await seat.until(lambda: "✓ Write alone" in side(seat) and "▸ Compare in pairs, 5 of 8" in side(seat))
+        await seat.press("space")  # late, but now
+        await seat.until(lambda: "Round 1 of 3: Write alone" in side(seat))
+        assert "▸ Write alone, 6 min" in side(seat) and "✓" not in side(seat) and "▸ Compare" not in side(seat)
+        await seat.press("greater_than_sign")
+        await seat.until(lambda: "✓ Write alone" in side(seat) and "▸ Compare in pairs, 8 min" in side(seat))
+        assert "minutes left" not in side(seat).partition("Rounds")[2]
+        await seat.press("greater_than_sign", "greater_than_sign")  # after the last round the time says it again
+        await seat.until(lambda: "▸ Compare in pairs, 5 of 8 minutes left" in side(seat))
+
+
 async def test_who_is_quiet_counts_but_does_not_tell(room: SessionBuilder) -> None:
     ben, chloe = participant(room), participant(room, "Chloe Park")
     async with open_at(room, "", size=(120, 36)) as seat:
