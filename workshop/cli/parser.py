@@ -151,6 +151,8 @@ def parse(arguments: Sequence[str]) -> argparse.Namespace:
     for word in takewhile(lambda word: word != "--", arguments):
         if word.startswith("--") and word.endswith("=--"):  # some versions of argparse make an empty list of it
             parser.error(f"argument {word[:-3]}: “--” cannot be its value")
+    if _names_nobody(arguments):
+        parser.error("--as belongs to a command, such as workshop open SESSION --as NAME")
     options, more = parser.parse_known_args(arguments)
     if more:
         words = [part for word in arguments for part in (("--as", word[5:]) if word.startswith("--as=") else (word,))]
@@ -161,6 +163,17 @@ def parse(arguments: Sequence[str]) -> argparse.Namespace:
             parser.error(f"unrecognized arguments: {' '.join(more)}")
         options.person = " ".join(name[1:])
     return options
+
+
+def _names_nobody(arguments: Sequence[str]) -> bool:
+    """Whether `--as` stands before any command, where argparse would take the name for one."""
+    words = iter(arguments)
+    for word in words:
+        if word == "--home":
+            next(words, "")
+        elif not word.startswith("--home="):
+            return word == "--as" or word.startswith("--as=")
+    return False
 
 
 def _json(command: argparse.ArgumentParser) -> None:

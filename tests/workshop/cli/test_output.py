@@ -130,6 +130,16 @@ def test_what_was_typed_comes_back_clean(capsys: pytest.CaptureFixture[str], arg
     assert printed.err.strip()
 
 
+@pytest.mark.parametrize(
+    "arguments",
+    [["--as", "Ana Ruiz"], ["--as=Ana"], ["--as"], ["--home", "x", "--as", "Ana"], ["--home=x", "--as=Ana"]],
+)
+def test_a_name_without_a_command_is_a_sentence(capsys: pytest.CaptureFixture[str], arguments: list[str]) -> None:
+    assert run(arguments) == USAGE
+    said = capsys.readouterr().err
+    assert "--as belongs to a command, such as workshop open SESSION --as NAME." in said and "choose" not in said
+
+
 def test_paths_come_back_clean(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
     folder = tmp_path / HOSTILE.replace("/", "")
     for arguments in (["--home", str(folder), "where"], ["pack", "new", str(folder)], ["pack", "check", str(folder)]):
