@@ -152,7 +152,9 @@ class StatusLine(Widget):
         if not self.size.width or cell_len(self.text) <= width:
             return [self.text]
         beside = cell_len(_BESIDE) if self._right else 0
-        return [line.plain for line in Content(self.text).wrap(max(8, width - beside))]
+        first = Content(self.text).wrap(max(8, width - beside))[0].plain.rstrip()
+        rest = Content(self.text[len(first) :].lstrip()).wrap(max(8, self.size.width - 2))
+        return [first, *(line.plain for line in rest)]
 
     @property
     def _right(self) -> str:
