@@ -12,7 +12,7 @@ from content.clean import clean, clean_line
 from workshop.cli.exit_codes import DONE
 from workshop.cli.history import open_as_of
 from workshop.cli.opening import tell_notice
-from workshop.cli.problems import CliError, friendly_errors
+from workshop.cli.problems import CliError, export_refusals, friendly_errors
 
 if TYPE_CHECKING:
     from store.api import SessionStore
@@ -48,7 +48,7 @@ def _commit(options: argparse.Namespace, wanted: Wanted) -> int:
         raise CliError(f"--git writes one document: {', '.join(SINGLE)}.", 2)
     store = open_as_of(options)
     try:
-        with friendly_errors():
+        with export_refusals():
             name = str(_path(store, options.output, wanted)) if options.output else file_name(store, wanted, f".{kind}")
             if Path(name).name != name:
                 raise CliError(f"“{clean_line(name)}” is not a name: with --git, -o is the name of the file.", 2)
@@ -91,7 +91,7 @@ def _export(options: argparse.Namespace, wanted: Wanted) -> int:
         raise CliError("--as-of cannot be used with an archive, which holds every revision.", 2)
     store = open_as_of(options)
     try:
-        with friendly_errors():
+        with export_refusals():
             if kind == "json":
                 _archive(store, options)
             else:

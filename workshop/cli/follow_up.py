@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from content.clean import clean, clean_line
 from workshop.cli.exit_codes import DONE
 from workshop.cli.opening import open_to_edit, tell_notice
-from workshop.cli.problems import CliError, friendly_errors
+from workshop.cli.problems import CliError, export_refusals, friendly_errors
 
 if TYPE_CHECKING:
     from workshop.notes.facts import SessionFacts
@@ -111,7 +111,7 @@ def _put(home: Path, options: argparse.Namespace, files: dict[str, bytes]) -> No
     path = Path(options.output).expanduser()
     if not path.is_dir():
         path, files = path.parent, {path.name: next(iter(files.values()))}
-    with friendly_errors():
+    with export_refusals():
         for one in write_report_files(home, path, files, replace=options.replace):
             print(clean(str(one)))
 

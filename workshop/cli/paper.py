@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from content.clean import clean
 from workshop.cli.exit_codes import DONE
 from workshop.cli.opening import open_to_read, tell_notice
-from workshop.cli.problems import CliError, friendly_errors
+from workshop.cli.problems import CliError, export_refusals, friendly_errors
 
 if TYPE_CHECKING:
     from workshop.services.paper import PrintJob
@@ -38,7 +38,7 @@ def paper_command(options: argparse.Namespace) -> int:
         path = _path(options.output, f"{job.name}-worksheets.{kind}")
         if path.suffix.casefold() != f".{kind}":
             raise CliError(f"“{path.name}” does not end in .{kind}. Give the file such a name.", 2)
-        with friendly_errors():
+        with export_refusals():
             print(clean(str(write_pages(home, path, data, replace=options.replace))))
     tell_notice(job.notice)
     return DONE

@@ -37,11 +37,21 @@ def friendly_errors() -> Iterator[None]:
         raise problem from error
 
 
+@contextmanager
+def export_refusals() -> Iterator[None]:
+    """Turn why a document was not written into a Problem; what goes wrong with the output is somebody else's."""
+    from store.exports import ExportRefused, NameTaken
+
+    try:
+        yield
+    except ExportRefused as refused:
+        raise CliError(f"{refused}{_REPLACE if isinstance(refused, NameTaken) else ''}") from None
+
+
 def _cli_error(error: Exception) -> CliError | None:
     # Imported only now: these modules are half of what the first screen would wait for.
     from content.errors import PackError
     from store.api import CorruptError, MissingError, StoreError
-    from store.exports import ExportRefused, NameTaken
     from workshop.records.problems import Cancelled, Refused, SharingProblem, WeakerPolicy
     from workshop.sheets.values import ValueProblem
 
@@ -49,8 +59,6 @@ def _cli_error(error: Exception) -> CliError | None:
         return CliError(str(error), 2)
     if isinstance(error, StoreError | ValueProblem):
         return CliError(str(error), 1)
-    if isinstance(error, ExportRefused):
-        return CliError(f"{error}{_REPLACE if isinstance(error, NameTaken) else ''}", 1)
     if isinstance(error, Cancelled):
         return CliError("Stopped; nothing was written.", 1)
     if isinstance(error, SharingProblem):

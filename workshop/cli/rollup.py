@@ -13,7 +13,7 @@ from workshop.cli.exit_codes import DONE
 from workshop.cli.follow_up import day_option, tell_problems
 from workshop.cli.narrowing import narrowed
 from workshop.cli.opening import tell_notice
-from workshop.cli.problems import CliError, friendly_errors
+from workshop.cli.problems import CliError, export_refusals, friendly_errors
 
 if TYPE_CHECKING:
     from workshop.services.rollup import Report
@@ -29,7 +29,7 @@ def rollup_command(options: argparse.Namespace) -> int:
         return _decide(home, options)
     report = _report(home, options)
     kind = options.format or ending_of(options.output)
-    with friendly_errors():
+    with export_refusals():
         if options.output in ("", "-"):
             _show(report, kind)
             return DONE
