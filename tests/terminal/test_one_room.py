@@ -58,7 +58,7 @@ def draw_two_groups(console: Console, session: str, names: tuple[str, ...]) -> d
     """Draw them by a seed; name -> group."""
     console.press("esc", "6")
     console.wait_for("Draw groups at random")
-    console.press("down", "down", "enter") if "Open this worksheet" in console.text else console.press("down", "enter")
+    console.press("down", "enter") if "Open this worksheet" in console.text else console.press("enter")
     console.wait_for("how many groups")
     console.type("2 4821")
     console.press("enter")
@@ -72,7 +72,7 @@ def work_in_groups(ana: Console, wall: Console, session: str, names: tuple[str, 
     assert set(groups.values()) == {"Group 1", "Group 2"}
     ana.press("6")
     ana.wait_for("Open this worksheet per group")
-    ana.press("down", "enter")
+    ana.press("enter")
     ana.wait_for("Group 1: 0 rows")
     ana.press("enter")
     ana.wait_for("[TYPE]")
@@ -117,7 +117,7 @@ def work_in_groups(ana: Console, wall: Console, session: str, names: tuple[str, 
     ana.wait_for("[COMMANDS]")
     ana.press("6")
     ana.wait_for("Go on with one list")
-    ana.press("down", "down", "enter")
+    ana.press("down", "enter")
     ana.wait_for("One list from now on.")
     wall.wait_gone("Group 1 · ")
     texts = [str(row["cells"]["name"]) for row in shown(session)["organisations"]]
