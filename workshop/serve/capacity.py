@@ -56,7 +56,14 @@ def watches_in_use() -> int:
     for folder in Path("/proc").glob("[0-9]*/fd"):
         try:
             if folder.stat().st_uid == os.geteuid():
-                found += sum(str(one.readlink()) == "anon_inode:inotify" for one in folder.iterdir())
+                found += sum(map(_is_watch, folder.iterdir()))
         except OSError:
             continue  # it has ended, or is not ours to look into
     return found
+
+
+def _is_watch(file: Path) -> bool:
+    try:
+        return str(file.readlink()) == "anon_inode:inotify"
+    except OSError:
+        return False  # closed meanwhile; the others of its process count

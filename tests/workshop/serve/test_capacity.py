@@ -47,6 +47,30 @@ def test_watches_of_this_account_are_counted() -> None:
         os.close(watch)
 
 
+@linux_only
+def test_a_file_that_is_closed_meanwhile_hides_no_watch(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    import ctypes
+    import os
+
+    spare = os.open(tmp_path, os.O_RDONLY)
+    watch = ctypes.CDLL(None).inotify_init1(0)
+    readlink = Path.readlink
+
+    def closed(file: Path) -> Path:
+        if file.name == str(spare):
+            raise FileNotFoundError(file)
+        return readlink(file)
+
+    try:
+        with monkeypatch.context() as patched:
+            patched.setattr(Path, "glob", lambda *_: iter([Path(f"/proc/{os.getpid()}/fd")]))
+            patched.setattr(Path, "readlink", closed)
+            assert watches_in_use() >= 1
+    finally:
+        os.close(watch)
+        os.close(spare)
+
+
 def test_a_system_without_that_limit_has_room(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(capacity, "_LIMIT", tmp_path / "none")
     assert watches_allowed() is None
