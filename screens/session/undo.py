@@ -7,6 +7,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, TypeAlias
 
 from content.common import CLOCK, OF_THE_ROOM, PEOPLE
+from content.sheet_spec import Shape
 from screens.grid.cells import fit
 from screens.session.changes import when
 from store.api import EditDeniedError, Receipt, StoreError
@@ -62,11 +63,11 @@ class TakingBack:
         if last.revision > self._opened or last.edit.id == self._named:
             return ""
         self._named = last.edit.id
-        about = ", ".join(filter(None, (self._about(last), when(last.edit.at, self.context.today))))
+        about = " · ".join(filter(None, (self._about(last), when(last.edit.at, self.context.today))))
         return f"Your last edit is from before you opened this session ({about}). Press again to undo it."
 
     def _about(self, record: Record) -> str:
-        """What an edit is about: `People, Small group, 6 rows`, or `Who are our partners, “No ride”`."""
+        """What an edit is about: `People · Small group · 6 rows`, or `Who are our partners · “No ride”`."""
         ops = [op for op in record.edit.ops if op.sheet not in OF_THE_ROOM] or record.edit.ops
         spec = self.context.specs.get(ops[0].sheet)
         if spec is None:
@@ -74,13 +75,14 @@ class TakingBack:
         rows = list(dict.fromkeys(op.row for op in ops))
         columns = {op.column for op in ops if isinstance(op, SetCell)}
         column = spec.column(columns.pop()) if len(columns) == 1 else None
-        label = self.context.session.link_label(spec.id, rows[0]) if len(rows) == 1 else ""
+        named = len(rows) == 1 and (spec.shape is Shape.ROWS or spec.id == PEOPLE.id)  # others are called by person
+        label = self.context.session.link_label(spec.id, rows[0]) if named else ""
         parts = (
             spec.title,
             column.label if column is not None else "",
             f"{len(rows)} rows" if len(rows) > 1 else f"“{fit(label, _LABEL)}”" if label else "",
         )
-        return ", ".join(filter(None, dict.fromkeys(parts)))  # what stands alone is called like its sheet
+        return " · ".join(filter(None, dict.fromkeys(parts)))  # what stands alone is called like its sheet
 
     async def _take_back(self, back: Callable[[], Receipt], plan: Plan, done: str) -> None:
         if self.deck.grid is not None and self.deck.grid.editing:
@@ -104,7 +106,8 @@ class TakingBack:
         if receipt.record.edit.ops[0].sheet == CLOCK.id:
             self.context.say(self.screen.group.follow.clock.words())
         else:
-            self.context.say(f"{': '.join(filter(None, (done, self._about(receipt.record))))}.")
+            said = ": ".join(filter(None, (done, self._about(receipt.record))))
+            self.context.say(said if said.endswith("?") else f"{said}.")
 
     def _elsewhere(self, target: Target) -> bool:
         """Whether to stay: who leads the group is not taken to another step, where they would no longer lead."""
