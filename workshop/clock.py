@@ -10,7 +10,7 @@ from __future__ import annotations
 import math
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import date, datetime, timedelta
+from datetime import MAXYEAR, MINYEAR, date, datetime, timedelta
 from enum import StrEnum
 
 from content.common import CLOCK, ROOM, SESSION
@@ -154,11 +154,14 @@ def _before(at: datetime, day: date | None) -> bool:
 
 
 def parse_instant(text: object) -> datetime | None:
-    """An ISO date and time; without a zone it is local. None for anything else."""
+    """An ISO date and time; without a zone it is local. None for anything else, and at either end of time: no zone can
+    be looked up there, and nothing added."""
     if not isinstance(text, str):
         return None
     try:
         found = datetime.fromisoformat(text)
+        if found.year in (MINYEAR, MAXYEAR):
+            return None
         return found if found.tzinfo else found.astimezone()
     except (ValueError, OverflowError):
         return None

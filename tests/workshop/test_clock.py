@@ -365,3 +365,15 @@ def test_whoever_prepares_a_session_does_not_hold_it() -> None:
         assert times(room.state).again == {"welcome": NOW}, "what the facilitator says holds on any day"
     finally:
         room.close()
+
+
+@pytest.mark.parametrize("at", ["0001-01-01T00:00:00+14:00", "9999-12-31T23:59:59-14:00"])
+def test_a_time_at_either_end_of_time_stops_no_clock(at: str) -> None:
+    room = SessionBuilder()
+    try:
+        room.commit(SetCell("session", FORM_ROW, "date", NOW.date().isoformat()))
+        room.answer("clock", "welcome", entered=at)
+        found = times(room.state)
+        assert not found.entered and timing_line(session_timing(room.pack.steps, found, NOW)) == "90 minutes planned"
+    finally:
+        room.close()
