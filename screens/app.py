@@ -8,6 +8,7 @@ import os
 import shutil
 import sys
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar
 
@@ -195,6 +196,7 @@ class WorkshopApp(DiffDisplay[int], inherit_bindings=False):
 
         `library` is where it is looked for, this home's unless another is given.
         """
+        from screens.session.connections import closed, opened
         from screens.session.who import who_is_working
         from store.api import Identity
         from store.drafts import Drafts
@@ -205,34 +207,32 @@ class WorkshopApp(DiffDisplay[int], inherit_bindings=False):
         from workshop.sheets.model import Role
 
         library = library or self.library
-        as_before = False
-        try:
-            where = await asyncio.to_thread(library.find, session)
-            identity = (
-                Identity(person, role or Role.PARTICIPANT, self._known) if person else Identity("", Role.OBSERVER)
-            )
-            store = await asyncio.to_thread(open_at, where, identity, clock=self.clock)
+        async with contextlib.AsyncExitStack() as held:  # whatever stops this, nothing stays open
             try:
+                where = await asyncio.to_thread(library.find, session)
+                identity = (
+                    Identity(person, role or Role.PARTICIPANT, self._known) if person else Identity("", Role.OBSERVER)
+                )
+                store = await opened(partial(open_at, where, identity, clock=self.clock))
+                held.push_async_callback(closed, store.close)
                 before = await asyncio.to_thread(visitors, state_folder() / "people", store.info.id)
                 who, as_before = await who_is_working(self, store, person, role, before=before, ask=ask)
-            except BaseException:
-                await asyncio.to_thread(store.close)
-                raise
-            if who is None:
-                await asyncio.to_thread(store.close)
-                self._could_not_open("")
+                if who is None:
+                    self._could_not_open("")
+                    return
+                who = replace(who, known=self._known)
+                if who != store.identity:
+                    await held.aclose()
+                    store = await opened(partial(open_at, where, who, clock=self.clock))
+                    held.push_async_callback(closed, store.close)
+            except (StoreError, NotAdmitted) as error:
+                self._could_not_open(str(error))
                 return
-            who = replace(who, known=self._known)
-            if who != store.identity:
-                await asyncio.to_thread(store.close)
-                store = await asyncio.to_thread(open_at, where, who, clock=self.clock)
-        except (StoreError, NotAdmitted) as error:
-            self._could_not_open(str(error))
-            return
+            await asyncio.to_thread(note_visitor, state_folder() / "people", store.info.id, store.identity.person)
+            held.pop_all()
         from screens.session.hand_over import HandOver
         from screens.session.screen import MainScreen
 
-        await asyncio.to_thread(note_visitor, state_folder() / "people", store.info.id, store.identity.person)
         drafts = Drafts(store.info.id, store.identity.person, clock=self.clock)
         screen = MainScreen(store, library=library, drafts=drafts, places=state_folder() / "places", home=self.home)
         screen.context.discretion.projector = self._projector
@@ -252,6 +252,7 @@ class WorkshopApp(DiffDisplay[int], inherit_bindings=False):
     @work(exclusive=True, group="opening")
     async def open_room(self, session: str) -> None:
         """Open the room's own screen on a session; it has no name, and may change nothing."""
+        from screens.session.connections import opened
         from screens.session.room.screen import RoomScreen
         from store.api import Identity
         from store.homes import open_at
@@ -259,7 +260,7 @@ class WorkshopApp(DiffDisplay[int], inherit_bindings=False):
 
         try:
             where = await asyncio.to_thread(self.library.find, session)
-            store = await asyncio.to_thread(open_at, where, Identity("", Role.OBSERVER), clock=self.clock)
+            store = await opened(partial(open_at, where, Identity("", Role.OBSERVER), clock=self.clock))
         except StoreError as error:
             self._could_not_open(str(error))
             return

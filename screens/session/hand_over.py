@@ -7,8 +7,8 @@ everything, so that nobody reads what the one before wrote.
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Callable
+from functools import partial
 from typing import TYPE_CHECKING, TypeAlias
 
 from textual.app import ComposeResult
@@ -16,6 +16,7 @@ from textual.binding import Binding
 from textual.content import Content
 from textual.widgets import Static
 
+from screens.session.connections import closed, opened
 from screens.session.screen import MainScreen
 from screens.widgets.dialogs import Choose, Dialog, Offer, is_open
 from store.api import Identity, StoreError
@@ -75,7 +76,7 @@ class SeatScreen(MainScreen):
     async def close(self) -> None:
         """Close the connection and the screen; the facilitator's stands under it."""
         on = self._on
-        await asyncio.to_thread(self._close_store)
+        await closed(self._close_store)
         self.app.pop_screen()
         self._back(on)
 
@@ -116,12 +117,12 @@ class HandOver:
         screen = self._screen
         step, page = screen.position.step_index, screen.position.page.seat
         try:
-            store = await asyncio.to_thread(self._reopen, Identity(name, Role.PARTICIPANT))
+            store = await opened(partial(self._reopen, Identity(name, Role.PARTICIPANT)))
         except StoreError as error:
             screen.say(str(error))
             return
         if not is_open(screen):  # the program ended meanwhile
-            await asyncio.to_thread(store.close)
+            await closed(store.close)
             return
         seat = SeatScreen(store, lambda on: self._over(name, on=on), home=screen.home)
         seat.context.discretion.projector = screen.context.discretion.projector

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import contextlib
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -19,6 +18,7 @@ from screens.grid.widget import WorksheetGrid
 from screens.pages.context import CommitResult, SessionContext
 from screens.session.actions import SESSION_ACTIONS
 from screens.session.commands import SessionActions
+from screens.session.connections import closed
 from screens.session.deck import PageDeck
 from screens.session.drafts import KeptText
 from screens.session.edits import Edits, StoreMessage
@@ -370,7 +370,7 @@ class MainScreen(Screen[None]):
 
     async def close(self) -> None:
         """Close the session, once every edit is on disk, and say so to the application."""
-        await asyncio.to_thread(self._close_store)
+        await closed(self._close_store)
         self.post_message(self.Closed())
 
     def _close_store(self) -> None:

@@ -6,7 +6,6 @@ and its countdown, the group's answers, and when the session ends.
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, ClassVar
 
@@ -26,6 +25,7 @@ from content.common import ROOM
 from content.model import Audience, Step
 from content.sheet_spec import FORM_ROW
 from screens.pages.context import CommitResult, SessionContext
+from screens.session.connections import closed
 from screens.session.minute import Minute
 from screens.session.pace import pace_now, pace_parts
 from screens.session.position import Position
@@ -275,7 +275,7 @@ class RoomScreen(Screen[None]):
 
     async def do_quit(self) -> None:
         """Close the window."""
-        await asyncio.to_thread(self.context.close)
+        await closed(self.context.close)
         self.post_message(self.Closed())
 
     # ------------------------------------------------------------------ when the line drops
