@@ -26,7 +26,7 @@ from benchmarks.keys_answers import (
     PARTNERS,
     PEOPLE,
     QUALITIES,
-    Cell,
+    TypedCell,
     marks,
     ratings,
 )
@@ -40,7 +40,7 @@ AT_MOST = 1.15
 
 
 @dataclass(slots=True)
-class Part:
+class WorkshopPart:
     """One part of the workshop: its answers, and the keys they took here and would take in a spreadsheet."""
 
     name: str
@@ -54,12 +54,12 @@ class Typist:
     """Presses keys and counts them, beside what a spreadsheet would have taken."""
 
     seat: Seat[SessionApp]
-    parts: list[Part] = field(default_factory=list)
+    parts: list[WorkshopPart] = field(default_factory=list)
     _seen: dict[str, set[str]] = field(default_factory=dict)
 
     def begin(self, name: str, lists: int = 1) -> None:
         """What follows belongs to that part; in a spreadsheet it begins with a move to each of its lists."""
-        self.parts.append(Part(name, sheet=lists))
+        self.parts.append(WorkshopPart(name, sheet=lists))
 
     async def press(self, *keys: str) -> None:
         """Keys that are no answer."""
@@ -80,7 +80,7 @@ class Typist:
         await self.seat.settle()
         await self.press(*leave)
 
-    async def rows(self, rows: Iterable[Sequence[Cell]], leave: str = "tab") -> None:
+    async def rows(self, rows: Iterable[Sequence[TypedCell]], leave: str = "tab") -> None:
         """Rows of a list. A key goes over an empty cell, here and there; there none at the end of a row."""
         for row in rows:
             for place, cell in enumerate(row):
@@ -119,11 +119,11 @@ async def _before(typist: Typist) -> None:
     await typist.everyone(lambda person: _marks(typist, marks(person, 0)))
     typist.begin("qualities, each person in private")
     await typist.press("ctrl+g", "ctrl+g")
-    await typist.everyone(lambda person: typist.rows([[Cell(text)] for text in QUALITIES[person]], "enter"))
+    await typist.everyone(lambda person: typist.rows([[TypedCell(text)] for text in QUALITIES[person]], "enter"))
     await typist.press("ctrl+r", "enter")
     typist.begin("dots, counted in the room")
     await typist.press("f6", "f6")
-    await typist.rows([[Cell(dots)] for dots in DOTS], "down")
+    await typist.rows([[TypedCell(dots)] for dots in DOTS], "down")
     await typist.press("ctrl+r", "enter")
 
 
@@ -221,7 +221,7 @@ def missing(room: SessionBuilder) -> list[str]:
     return found
 
 
-async def counted() -> list[Part]:
+async def counted() -> list[WorkshopPart]:
     """Go through the whole workshop. Raises SystemExit when an answer is missing at the end."""
     room = SessionBuilder(people={ANA: Role.FACILITATOR, **dict.fromkeys(PEOPLE, Role.PARTICIPANT)})
     try:
@@ -236,9 +236,9 @@ async def counted() -> list[Part]:
         room.close()
 
 
-def table(parts: Sequence[Part]) -> str:
+def table(parts: Sequence[WorkshopPart]) -> str:
     """The parts and their sum."""
-    whole = Part(
+    whole = WorkshopPart(
         "whole workshop", *(sum(getattr(part, name) for part in parts) for name in ("answers", "ours", "sheet"))
     )
     lines = ["| part | answers | keys | in a spreadsheet | ratio |", "|---|---|---|---|---|"]

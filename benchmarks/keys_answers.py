@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 
-class Cell(NamedTuple):
+class TypedCell(NamedTuple):
     """One cell: what is typed into it, or nothing where it is gone over. Words can repeat in cells of one `column`."""
 
     text: str
@@ -28,8 +28,8 @@ DOTS = ("3", "1", "", "2", "4", "", "1", "", "3", "1", "2", "1")
 """What each quality has in the room; 18 dots in all."""
 
 
-def _rows(column: str, *rows: tuple[str, ...]) -> list[tuple[Cell, ...]]:
-    return [tuple(Cell(text, f"{column}/{place}") for place, text in enumerate(row)) for row in rows]
+def _rows(column: str, *rows: tuple[str, ...]) -> list[tuple[TypedCell, ...]]:
+    return [tuple(TypedCell(text, f"{column}/{place}") for place, text in enumerate(row)) for row in rows]
 
 
 CAUSES = (
@@ -73,20 +73,20 @@ ASKS = _rows(
 )
 FORMS = {
     "pitch": (
-        Cell("Hea"),
-        Cell("A child with an inhaler at school misses two days fewer each year"),
-        Cell("Help us bring the van, and your waiting room empties"),
+        TypedCell("Hea"),
+        TypedCell("A child with an inhaler at school misses two days fewer each year"),
+        TypedCell("Help us bring the van, and your waiting room empties"),
     ),
     "meeting": (
-        Cell("Agree on who brings the van, and when"),
-        Cell("Ana Ruiz"),
-        Cell("Ben Carter; Chloe Park"),
-        Cell("The library, the van, two buses"),
-        Cell("Until the end of the spring term"),
-        Cell("12/10/2026"),
-        Cell("3:30 PM"),
-        Cell("60"),
-        Cell("School library"),
+        TypedCell("Agree on who brings the van, and when"),
+        TypedCell("Ana Ruiz"),
+        TypedCell("Ben Carter; Chloe Park"),
+        TypedCell("The library, the van, two buses"),
+        TypedCell("Until the end of the spring term"),
+        TypedCell("12/10/2026"),
+        TypedCell("3:30 PM"),
+        TypedCell("60"),
+        TypedCell("School library"),
     ),
 }
 INVITEES = _rows("invitees", ("Riv", "Kim Lee"), ("Hou", "Jo Marsh"), ("Boy", "Pat Moss"))

@@ -43,7 +43,7 @@ def main() -> None:
     if options.serve:
         serve(options.serve)
         return
-    with tempfile.TemporaryDirectory() as folder, Server(Path(folder)) as server:
+    with tempfile.TemporaryDirectory() as folder, ServedSession(Path(folder)) as server:
         for line in asyncio.run(measure(server, options)):
             print(line)
 
@@ -56,7 +56,7 @@ def serve(folder: Path) -> None:
     served.close()
 
 
-class Server:
+class ServedSession:
     """That process, as a context manager."""
 
     def __init__(self, folder: Path) -> None:
@@ -65,7 +65,7 @@ class Server:
         assert self._process.stdout is not None
         self.url, self.code, self.home, self.session = json.loads(self._process.stdout.readline())
 
-    def __enter__(self) -> Server:
+    def __enter__(self) -> ServedSession:
         return self
 
     def __exit__(self, *error: object) -> None:
@@ -75,7 +75,7 @@ class Server:
 
 
 @dataclass
-class Seat:
+class JoinedPerson:
     """Somebody who joined through the door; `joined` seconds until their first screen was whole."""
 
     client: aiohttp.ClientSession
@@ -83,7 +83,7 @@ class Seat:
     joined: float
 
     @classmethod
-    async def join(cls, server: Server, name: str) -> Seat:
+    async def join(cls, server: ServedSession, name: str) -> JoinedPerson:
         """From the code to the first screen."""
         client = aiohttp.ClientSession(
             cookie_jar=aiohttp.CookieJar(unsafe=True), headers={"Origin": server.url}, base_url=server.url
@@ -137,19 +137,19 @@ class Seat:
         await self.client.close()
 
 
-async def measure(server: Server, options: argparse.Namespace) -> list[str]:
+async def measure(server: ServedSession, options: argparse.Namespace) -> list[str]:
     """The rows of the table."""
-    await (await Seat.join(server, "Warm Up")).leave()
+    await (await JoinedPerson.join(server, "Warm Up")).leave()
     joins, starts = [], []
     for number in range(options.joins):
-        seat = await Seat.join(server, f"Guest {chr(65 + number)}")
+        seat = await JoinedPerson.join(server, f"Guest {chr(65 + number)}")
         joins.append(seat.joined)
         await seat.leave()
         program = await asyncio.to_thread(opened, server)
         starts.append(program.ready)
         program.end()
     began = time.perf_counter()
-    room = await asyncio.gather(*(Seat.join(server, f"Member {chr(65 + n)}") for n in range(options.room)))
+    room = await asyncio.gather(*(JoinedPerson.join(server, f"Member {chr(65 + n)}") for n in range(options.room)))
     together = time.perf_counter() - began
     await asyncio.gather(*(seat.leave() for seat in room))
     direct, web = await in_turns(server, options.keys)
@@ -167,16 +167,16 @@ async def measure(server: Server, options: argparse.Namespace) -> list[str]:
     ]
 
 
-def opened(server: Server) -> Program:
+def opened(server: ServedSession) -> Program:
     """The command, started on a pseudo-terminal, with its first screen."""
     command = [sys.executable, "-m", "workshop", "open", server.session, "--as", PERSON]
     return Program(command, "help", env={"WORKSHOP_HOME": server.home})
 
 
-async def in_turns(server: Server, keys: int) -> tuple[list[TerminalAnswer], list[TerminalAnswer]]:
+async def in_turns(server: ServedSession, keys: int) -> tuple[list[TerminalAnswer], list[TerminalAnswer]]:
     """The same letters typed in a cell, one on a pseudo-terminal, one through the door, again and again."""
     program = opened(server)
-    seat = await Seat.join(server, GUEST)
+    seat = await JoinedPerson.join(server, GUEST)
     for press in ("\x1b[20~", "Step: Warm-up", "\r", "x"):
         os.write(program.fd, press.encode())
         await asyncio.to_thread(program.settle, 1.0)

@@ -15,7 +15,7 @@ from pathlib import Path
 from store.address import database_address
 from store.bench import worker
 from store.bench.worker import LINE, BenchWriter
-from store.postgres.link import Link
+from store.postgres.link import DatabaseLink
 
 
 class RowWriter(BenchWriter):
@@ -25,7 +25,7 @@ class RowWriter(BenchWriter):
 
     def __init__(self, path: Path, name: str) -> None:
         super().__init__(name)
-        self._link = Link(database_address(path.read_text("utf-8").split()[0]))
+        self._link = DatabaseLink(database_address(path.read_text("utf-8").split()[0]))
         self._session = 1 + int(name.removeprefix("p"))
         self._body = "78" * LINE
 
@@ -52,7 +52,7 @@ class NoticeReader(BenchWriter):
     def __init__(self, path: Path, name: str) -> None:
         super().__init__(name)
         self._heard: list[float] = []
-        self._link = Link(database_address(path.read_text("utf-8").split()[0]), self._notice)
+        self._link = DatabaseLink(database_address(path.read_text("utf-8").split()[0]), self._notice)
         self._link.run("LISTEN bench")
         threading.Thread(target=self._listen, daemon=True).start()
 

@@ -72,7 +72,7 @@ def read_step(file: str, text: str, kinds: Collection[str], report: Report) -> S
 
     Whatever is wrong goes to the report, with the line of the file.
     """
-    return _Reader(file, text, kinds, report).read()
+    return _StepReader(file, text, kinds, report).read()
 
 
 @cache
@@ -86,7 +86,7 @@ def _markdown() -> MarkdownIt:
     return md
 
 
-class _Reader:
+class _StepReader:
     def __init__(self, file: str, text: str, kinds: Collection[str], report: Report) -> None:
         self.file = file
         self.kinds = kinds

@@ -47,7 +47,7 @@ class _Kind(type):
         return isinstance(thing, cls.__mro__[1])
 
 
-class Clock:
+class PictureClock:
     """What our own modules are told that today and now are. Nobody else's: tables are built on the real types."""
 
     def __init__(self) -> None:
@@ -80,7 +80,7 @@ class Clock:
 class Photographer:
     """Drives the application at one size; `home` is the sample's folder, and the working folder while it runs."""
 
-    def __init__(self, app: Any, pilot: Any, clock: Clock, home: Path) -> None:
+    def __init__(self, app: Any, pilot: Any, clock: PictureClock, home: Path) -> None:
         self.app, self.pilot, self.clock, self.home = app, pilot, clock, home
 
     async def settle(self) -> None:
@@ -165,7 +165,7 @@ PICTURES: dict[str, Picture] = {
 }
 
 
-async def take(name: str, size: tuple[int, int], clock: Clock) -> str:
+async def take(name: str, size: tuple[int, int], clock: PictureClock) -> str:
     """One picture: a sample session of its own, the keys, the screen as SVG."""
     from screens.app import WorkshopApp
     from workshop.services.demo import make_demo
@@ -212,7 +212,7 @@ def main() -> None:
     parser.add_argument("--to", type=Path, default=OUT, metavar="DIR", help="where to write them")
     options = parser.parse_args()
     options.to.mkdir(exist_ok=True)
-    clock = Clock()
+    clock = PictureClock()
     with tempfile.TemporaryDirectory() as own:
         # Neither places, drafts nor the theme of whoever makes the pictures.
         os.environ |= {"XDG_STATE_HOME": f"{own}/state", "XDG_CONFIG_HOME": f"{own}/config"}

@@ -75,6 +75,16 @@ def test_no_formatted_text_is_given_to_a_widget_as_markup() -> None:
                 )
 
 
+def test_a_class_name_stands_for_one_thing() -> None:
+    """Who looks for a class by its name finds one; messages are nested in their widgets, and named as Textual does."""
+    places: dict[str, list[str]] = {}
+    for path in (path for room in (*ROOMS, "benchmarks", "docs") for path in sources(room)):
+        for node in ast.parse(path.read_text("utf-8")).body:
+            if isinstance(node, ast.ClassDef):
+                places.setdefault(node.name, []).append(str(path.relative_to(ROOT)))
+    assert {name: where for name, where in places.items() if len(where) > 1} == {}
+
+
 def test_no_traceback_or_debug_print_is_left() -> None:
     for room in ROOMS:
         for path in sources(room):

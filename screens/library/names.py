@@ -17,7 +17,7 @@ from textual.widgets.option_list import Option
 from content.clean import clean_line
 from screens.widgets.dialogs import Dialog, is_open
 from store.api import StoreError
-from workshop.notes.same_names import Proposal
+from workshop.notes.same_names import NamePair
 from workshop.wording import count_noun
 
 
@@ -31,11 +31,11 @@ class NamesToDecide(Dialog[None]):
         Binding("u", "undo", "undo", id="names.undo", show=False),
     ]
 
-    def __init__(self, home: Path, proposals: Sequence[Proposal]) -> None:
+    def __init__(self, home: Path, proposals: Sequence[NamePair]) -> None:
         super().__init__("Names to decide")
         self._home = home
         self._left = list(proposals)
-        self._decided: list[tuple[int, Proposal]] = []
+        self._decided: list[tuple[int, NamePair]] = []
         self._writing = asyncio.Lock()
 
     def body(self) -> ComposeResult:
@@ -81,7 +81,7 @@ class NamesToDecide(Dialog[None]):
         self._write(one, None)
 
     @work(group="deciding")
-    async def _write(self, one: Proposal, same: bool | None) -> None:
+    async def _write(self, one: NamePair, same: bool | None) -> None:
         """Remember it, or forget it when `same` is None; one decision after the other, however fast they come."""
         from store.library.names import decide_names, forget_names
 
@@ -104,7 +104,7 @@ class NamesToDecide(Dialog[None]):
             self.dismiss(None)
 
 
-def _prompt(one: Proposal) -> Content:
+def _prompt(one: NamePair) -> Content:
     likely = "nearly surely the same" if one.probable else "perhaps the same"
     what = f"{one.what}, " if one.what else ""
     return Content.assemble(

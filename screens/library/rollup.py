@@ -26,10 +26,10 @@ from screens.widgets.key_sheet import key_sheet
 from screens.widgets.title_bar import TitleBar
 from store.api import StoreError
 from store.home import Home, folder_of
-from workshop.notes.bars import Line
+from workshop.notes.bars import PictureLine
 from workshop.notes.facts import SessionFacts
 from workshop.notes.rollup_bars import rollup_lines
-from workshop.services.rollup import FORMATS, SEND_WITH_CARE, Report
+from workshop.services.rollup import FORMATS, SEND_WITH_CARE, RollupReport
 from workshop.wording import count_noun
 
 _EMPTY = """No sessions yet, so there is nothing to put together.
@@ -66,7 +66,7 @@ class RollupScreen(Screen[None]):
         self._sessions, self._home, self._today = home, folder_of(home), today
         self._folder = ""
         self._facts: Sequence[SessionFacts] = ()
-        self._report: Report | None = None
+        self._report: RollupReport | None = None
         self._stop = threading.Event()
 
     def compose(self) -> ComposeResult:
@@ -139,7 +139,9 @@ class RollupScreen(Screen[None]):
         where = report.rollup.division or self._folder or "this home"
         self.query_one(TitleBar).show(f"Roll-up: {clean_line(where)}", count_noun(schools, "school"))
         lines = (
-            rollup_lines(report.rollup, self.size.width - 4) if self._facts else [Line(t) for t in _EMPTY.split("\n")]
+            rollup_lines(report.rollup, self.size.width - 4)
+            if self._facts
+            else [PictureLine(t) for t in _EMPTY.split("\n")]
         )
         self.query_one("#rollup-lines", Static).update(Content("\n").join(map(styled_line, lines)))
         self._show_keys()

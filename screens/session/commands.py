@@ -297,9 +297,9 @@ class SessionActions:
 
     def do_pace(self) -> None:
         """Show times planned and used, and what to shorten."""
-        from screens.session.pace import Clock
+        from screens.session.pace import ClockWindow
 
-        self.screen.show(Clock(self.context, self.do_agenda))
+        self.screen.show(ClockWindow(self.context, self.do_agenda))
 
     def do_tour(self) -> None:
         """Begin the tour of the sample session, or leave it."""

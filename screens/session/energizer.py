@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 _END = "$end"
 
 
-class Desk(Protocol):
+class EnergizerDesk(Protocol):
     """The second screen, as far as an energizer needs it."""
 
     def say(self, text: str) -> None:
@@ -50,7 +50,7 @@ def energizer_keys(context: SessionContext, what: str, now: datetime) -> list[Op
     return end_ops(context.state) if what == "next" else more_energizer_ops(context.state, here, now, int(what))
 
 
-def begin_energizer(desk: Desk, group: Group) -> None:
+def begin_energizer(desk: EnergizerDesk, group: Group) -> None:
     """Ask which energizer to begin; while one is on, whether to end it."""
     context = group.context
     found, on = context.pack.energizers, energizer_on(context.state, context.pack)
@@ -72,7 +72,7 @@ def begin_energizer(desk: Desk, group: Group) -> None:
     desk.ask(Choose("Begin an energizer", offers, explain=explain), chosen)
 
 
-def _send(desk: Desk, context: SessionContext, ops: list[Op], done: str) -> None:
+def _send(desk: EnergizerDesk, context: SessionContext, ops: list[Op], done: str) -> None:
     def sent(result: Receipt | StoreError) -> None:
         desk.say(outcome_words(result, done))
         desk.draw()

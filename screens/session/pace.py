@@ -95,7 +95,7 @@ def _timing(timing: StepTiming) -> Content:
     return Content.styled(text, "bold") if timing.phase is StepPhase.NOW else Content(text)
 
 
-class Clock(Dialog[None]):
+class ClockWindow(Dialog[None]):
     """Shows the clock as it is now; it goes on once a minute."""
 
     BINDINGS = [

@@ -20,7 +20,7 @@ from workshop.sheets.model import Row, State
 
 
 @dataclass(frozen=True, slots=True)
-class Stop:
+class RailStop:
     """One step on the rail. `done` means that something was written in it, `out` that this session leaves it out and
     somebody looks at it all the same; `place` is its place among all steps."""
 
@@ -37,7 +37,7 @@ class Stop:
         return f"{text}, left out" if self.out else text
 
 
-def stops_of(position: Position, state: State) -> list[Stop]:
+def stops_of(position: Position, state: State) -> list[RailStop]:
     """The steps of the session. One with worksheets is done once something was written in it, any other once it was
     shown."""
     stops = []
@@ -47,7 +47,7 @@ def stops_of(position: Position, state: State) -> list[Stop]:
         sheets = [spec for block in step.blocks for spec in block.sheets()]
         written = any(_is_written(row, spec.seeds) for spec in sheets for row in state.sheet(spec.id).live())
         seen = not sheets and step.id in position.visited
-        stops.append(Stop(step.short or step.title, step.number, written or seen, step.left_out, place))
+        stops.append(RailStop(step.short or step.title, step.number, written or seen, step.left_out, place))
     return stops
 
 
@@ -73,12 +73,12 @@ class StepRail(Widget, can_focus=True):
             super().__init__()
             self.index = index
 
-    def __init__(self, stops: Sequence[Stop], current: int = 0) -> None:
+    def __init__(self, stops: Sequence[RailStop], current: int = 0) -> None:
         super().__init__(id="rail")
         self._stops = tuple(stops)
         self._current = current
 
-    def show(self, stops: Sequence[Stop], place: int) -> None:
+    def show(self, stops: Sequence[RailStop], place: int) -> None:
         """Draw these stops, the one with that place as the current step; paints only when something changed."""
         current = next((index for index, stop in enumerate(stops) if stop.place == place), 0)
         if (tuple(stops), current) != (self._stops, self._current):

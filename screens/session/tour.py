@@ -30,7 +30,7 @@ _CAUSES, _RESULT, _CHECK = "causes", "alignment-result", "sharing-check"
 
 
 @dataclass(frozen=True, slots=True)
-class Facts:
+class TourFacts:
     """What the person sees and has done.
 
     Attributes:
@@ -55,21 +55,21 @@ class Facts:
 
 
 @dataclass(frozen=True, slots=True)
-class Stop:
+class TourStop:
     """One stop: its name, what to press now, when it is done, and what is said then."""
 
     title: str
-    task: Callable[[Facts], str]
-    done: Callable[[Facts], bool]
+    task: Callable[[TourFacts], str]
+    done: Callable[[TourFacts], bool]
     praise: str
 
 
-def _esc(facts: Facts) -> str:
+def _esc(facts: TourFacts) -> str:
     """How a command begins from where the keys are."""
     return "Press " if facts.commands else "Press Esc, then "
 
 
-def _go(facts: Facts, step: str, page: str, then: str) -> str:
+def _go(facts: TourFacts, step: str, page: str, then: str) -> str:
     """The way to a part of a step; `then` once one is there."""
     position = facts.position
     here, there = position.step_index, position.place_of(step)
@@ -81,13 +81,13 @@ def _go(facts: Facts, step: str, page: str, then: str) -> str:
     return then
 
 
-def _wrote_a_cause(facts: Facts) -> bool:
+def _wrote_a_cause(facts: TourFacts) -> bool:
     before = facts.before.sheet(_CAUSES).rows
     rows = facts.state.sheet(_CAUSES).live()
     return any(row.id not in before and row.person == facts.person and row.value("cause") for row in rows)
 
 
-def _undid(facts: Facts) -> bool:
+def _undid(facts: TourFacts) -> bool:
     def undone(state: State) -> int:
         stacks = state.stacks.get(facts.person)
         return len(stacks.redo) if stacks is not None else 0
@@ -95,7 +95,7 @@ def _undid(facts: Facts) -> bool:
     return undone(facts.state) > undone(facts.before)
 
 
-def _write(facts: Facts) -> str:
+def _write(facts: TourFacts) -> str:
     if facts.position.step.id != "reflection-two" or facts.position.page.id != _CAUSES:
         return _go(facts, "reflection-two", _CAUSES, "")
     if facts.commands:
@@ -103,39 +103,39 @@ def _write(facts: Facts) -> str:
     return "Type a cause in the new row, such as: The bus leaves too early. Press Enter. (No new row? Esc, then n.)"
 
 
-STOPS: tuple[Stop, ...] = (
-    Stop(
+STOPS: tuple[TourStop, ...] = (
+    TourStop(
         "Steps",
         lambda facts: _go(facts, "reflection-two", "", ""),
         lambda facts: facts.position.step.id == "reflection-two",
         "You lead: in a session, everyone came along.",
     ),
-    Stop("Worksheet", _write, _wrote_a_cause, "Saved, and on everyone's screen. There is no save key."),
-    Stop(
+    TourStop("Worksheet", _write, _wrote_a_cause, "Saved, and on everyone's screen. There is no save key."),
+    TourStop(
         "Undo",
         lambda facts: f"{_esc(facts)}u. It undoes your last edit, and nothing of anyone else.",
         _undid,
         "Undone. r redoes it. Everyone has an undo of their own.",
     ),
-    Stop(
+    TourStop(
         "Result",
         lambda facts: _go(facts, "reflection-four", _RESULT, ""),
         lambda facts: facts.position.page.id == _RESULT,
         "The result of private ratings: where to talk first.",
     ),
-    Stop(
+    TourStop(
         "Sharing check",
         lambda facts: _go(facts, "reflection-six", _CHECK, ""),
         lambda facts: facts.position.page.id == _CHECK,
         "Here a file becomes tables that a partner may get.",
     ),
-    Stop(
+    TourStop(
         "Clock",
         lambda facts: f"{_esc(facts)}c: the clock, and what to skip when late. 7 is the agenda, Esc closes it.",
-        lambda facts: facts.closed("Clock"),
+        lambda facts: facts.closed("ClockWindow"),
         "The end is projected again with every step.",
     ),
-    Stop(
+    TourStop(
         "Backstage",
         lambda facts: (
             "Choose “Open it here”."
@@ -145,7 +145,7 @@ STOPS: tuple[Stop, ...] = (
         lambda facts: facts.closed("Backstage"),
         "workshop open SESSION --backstage opens it elsewhere.",
     ),
-    Stop(
+    TourStop(
         "Minutes",
         lambda facts: f"{_esc(facts)}e: read the minutes, or write them to a file. Esc closes the window.",
         lambda facts: facts.closed("Minutes of this session"),
@@ -226,14 +226,14 @@ class Tour:
             facts = self._facts()
         self._show(facts)
 
-    def _facts(self) -> Facts:
+    def _facts(self) -> TourFacts:
         windows = frozenset(_names(self._stack[1:]))
         second = self._screen.group.company.backstage
         if second is not None and second is not self._told:
             self._screen.say("Tour: press 2 to come back.")
         self._told = second
         self._at.seen |= windows
-        return Facts(
+        return TourFacts(
             self._screen.group.position, self._screen.on_steps, windows, frozenset(self._at.seen), self._context.state,
             self._at.before, self._context.person,
         )  # fmt: skip
@@ -246,7 +246,7 @@ class Tour:
         own = next((place for place, one in enumerate(stack) if one is mine), 0)
         return stack[own:]
 
-    def _show(self, facts: Facts) -> None:
+    def _show(self, facts: TourFacts) -> None:
         ended = self._at.stop == len(STOPS)
         stop = None if ended else STOPS[self._at.stop]
         leave = "0 leaves the tour" if facts.commands else "Esc, then 0 leaves the tour"

@@ -24,18 +24,18 @@ Read: TypeAlias = tuple[str, SessionFacts]
 """The stamp of a journal, and its facts."""
 
 
-class Reader(Protocol):
+class SessionReader(Protocol):
     """Reads the sessions of a home, one after the other."""
 
     def one(self, where: Path, /) -> Read:
         """The stamp and the facts of the session in that folder."""
 
 
-_reader: Reader | None = None
+_reader: SessionReader | None = None
 
 
 def read_in_workers(
-    make: Callable[[Path], Reader],
+    make: Callable[[Path], SessionReader],
     home: Path,
     folders: Sequence[Path],
     progress: Callable[[int], None] = lambda done: None,
@@ -61,7 +61,7 @@ def read_in_workers(
     return found
 
 
-def _start(make: Callable[[Path], Reader], home: Path) -> None:
+def _start(make: Callable[[Path], SessionReader], home: Path) -> None:
     global _reader
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # whoever started the workers hears it, and stops them
     gc.disable()  # what is made of a session is gone with it; a worker lives for seconds

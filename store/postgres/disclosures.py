@@ -17,7 +17,7 @@ from store.files import disk
 from store.files.canonical import canonical
 from store.files.home import prepare_home
 from store.postgres.errors import UnreachableError
-from store.postgres.link import Link, data, text
+from store.postgres.link import DatabaseLink, data, text
 from store.postgres.server import DISCLOSURES, connect
 from workshop.disclosure.anchor import Head
 from workshop.disclosure.log import LogLink, digest, read_as_far
@@ -68,7 +68,7 @@ class DatabaseChain:
         self.address, self._home = address, home
         self.name = f"The disclosure log in {address.text}"
         self._here = Chain(home)
-        self._link: Link | None = None
+        self._link: DatabaseLink | None = None
         self._written: Head | None = None
 
     @property
@@ -77,7 +77,7 @@ class DatabaseChain:
         return DatabaseFiles(self)
 
     @contextlib.contextmanager
-    def connected(self) -> Iterator[Link]:
+    def connected(self) -> Iterator[DatabaseLink]:
         """The connection of whoever has the right to write, else one for the length of a `with`. Raises StoreError."""
         if self._link is not None:
             yield self._link
@@ -106,7 +106,7 @@ class DatabaseChain:
         if self._written is not None:
             self._note(self._written)
 
-    def _commit(self, link: Link) -> None:
+    def _commit(self, link: DatabaseLink) -> None:
         """Commit; where the connection is lost behind it, ask whether the lines are there."""
         try:
             link.run("COMMIT", _BULK)

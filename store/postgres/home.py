@@ -24,10 +24,10 @@ from store.journal.entry import SessionEntry, SessionSummary
 from store.journal.sessionfile import FORMAT, SessionFile, new_session_id, session_bytes
 from store.library.summary import summary_of
 from store.postgres.errors import NotInOrderError
-from store.postgres.link import Link, Row, data, number, text
+from store.postgres.link import DatabaseLink, Row, data, number, text
 from store.postgres.listener import Listener
 from store.postgres.pg_log import PgLog
-from store.postgres.rows import Place, all_records
+from store.postgres.rows import ReadPosition, all_records
 from store.postgres.server import connect, server_clock
 from store.postgres.sessions import AWAY, enter, lacking_here, pack_of, place_of, session_at
 from store.postgres.store import DatabaseStore
@@ -59,7 +59,7 @@ class DatabaseHome(Home):
         self.address = address
 
     @contextlib.contextmanager
-    def connected(self) -> Iterator[Link]:
+    def connected(self) -> Iterator[DatabaseLink]:
         """A connection for the length of a `with`. Raises StoreError."""
         link = connect(self.address)
         try:
@@ -109,7 +109,7 @@ class DatabaseHome(Home):
                 else:
                     yield self._summary(link, row)
 
-    def _summary(self, link: Link, row: Row) -> SessionSummary:
+    def _summary(self, link: DatabaseLink, row: Row) -> SessionSummary:
         name = text(row[0])
         try:
             place, session = place_of(name, number(row[1]), data(row[2]))
@@ -152,7 +152,7 @@ class DatabaseHome(Home):
         store.start()
         return store
 
-    def _why_not(self, link: Link, session: SessionFile, identity: Identity) -> str:
+    def _why_not(self, link: DatabaseLink, session: SessionFile, identity: Identity) -> str:
         """Why that session can only be read here by that person; empty when it can be written."""
         if session.format > FORMAT:
             return (
@@ -244,7 +244,7 @@ class DatabaseHome(Home):
         return DatabaseChain(self.address, self.home)
 
 
-def _folded(log: PgLog, place: Place) -> State:
+def _folded(log: PgLog, place: ReadPosition) -> State:
     """The state of every record that is there now."""
     state = State()
     log.expect()

@@ -37,7 +37,7 @@ Row: TypeAlias = "Sequence[bytes | None]"
 Value: TypeAlias = "str | int | bytes | None"
 
 
-class Link:
+class DatabaseLink:
     """One open connection. For one thread at a time. Raises UnreachableError when it cannot be opened.
 
     `on_notice` is called with channel, process and payload of each notification that comes in.

@@ -16,7 +16,7 @@ import time
 from store.address import DatabaseAddress
 from store.api import StoreError
 from store.postgres.errors import unreachable
-from store.postgres.link import Link, Row, Value
+from store.postgres.link import DatabaseLink, Row, Value
 from store.postgres.server import connect, refuse_pooler
 
 PEOPLE = "people"
@@ -44,7 +44,7 @@ class Listener:
         for fd in (self._wake_read, self._wake_write):
             os.set_blocking(fd, False)
         self._guard = threading.Lock()
-        self._link: Link | None = None
+        self._link: DatabaseLink | None = None
         self._open()
 
     @property
@@ -52,7 +52,7 @@ class Listener:
         """Whether notices come in now."""
         return self._link is not None and self._link.open
 
-    def test(self, main: Link) -> None:
+    def test(self, main: DatabaseLink) -> None:
         """Raise StoreError when the server is reached through a pooler that keeps neither locks nor notices."""
         with self._turn:
             if self._link is None:
@@ -123,7 +123,7 @@ class Listener:
                     os.close(fd)
             self._wake_write = -1
 
-    def _ready(self) -> Link:
+    def _ready(self) -> DatabaseLink:
         if self._link is not None and self._link.open:
             return self._link
         if time.monotonic() < self._next:
@@ -131,7 +131,7 @@ class Listener:
         self._next = time.monotonic() + AGAIN
         return self._open()
 
-    def _open(self) -> Link:
+    def _open(self) -> DatabaseLink:
         link = connect(self._address, self._notice)
         try:
             link.run(f"LISTEN {self.channel}")

@@ -15,7 +15,7 @@ from store.home import Locator
 from store.journal.sessionfile import parse_session
 from store.moving import WholeSession, refuse_history
 from store.postgres.errors import NotInOrderError
-from store.postgres.link import Link, data, number, text
+from store.postgres.link import DatabaseLink, data, number, text
 from store.postgres.packs import pack_files
 from store.postgres.rows import BULK, all_records
 from store.postgres.server import locking
@@ -23,7 +23,7 @@ from store.postgres.sessions import append_lines, enter, lacking_here, session_a
 
 
 @contextlib.contextmanager
-def leaving(link: Link, home: Path, where: Locator, to: str) -> Iterator[WholeSession]:
+def leaving(link: DatabaseLink, home: Path, where: Locator, to: str) -> Iterator[WholeSession]:
     """All of that session, under its lock; when the `with` ends well, the database says that it is elsewhere."""
     place, session = session_at(link, where)
     if reason := lacking_here(link, home, place):
@@ -38,7 +38,7 @@ def leaving(link: Link, home: Path, where: Locator, to: str) -> Iterator[WholeSe
     link.run("COMMIT")
 
 
-def journal_of(link: Link, key: int) -> bytes:
+def journal_of(link: DatabaseLink, key: int) -> bytes:
     """The records of that session as the lines of a journal."""
     lines: list[bytes] = []
     revision = 0
@@ -55,7 +55,7 @@ def journal_of(link: Link, key: int) -> bytes:
             lines.append(b"%08x %x %b\n" % (number(row[1]), len(body), body))
 
 
-def arrive(link: Link, whole: WholeSession) -> None:
+def arrive(link: DatabaseLink, whole: WholeSession) -> None:
     """Take that session in; one that was here before goes on behind what is there. Raises StoreError."""
     session = parse_session(whole.id, whole.head, None)
     rows = link.ask("SELECT key FROM workshop.sessions WHERE nonce = $1", session.info.nonce)
@@ -71,7 +71,7 @@ def arrive(link: Link, whole: WholeSession) -> None:
     link.run("COMMIT")
 
 
-def _go_on(link: Link, key: int, seed: int, whole: WholeSession) -> None:
+def _go_on(link: DatabaseLink, key: int, seed: int, whole: WholeSession) -> None:
     """Behind the rows of a session that was moved away from here and comes back, put what it has more."""
     there = journal_of(link, key)
     rows = link.ask("SELECT away FROM workshop.moves WHERE session = $1 ORDER BY number DESC LIMIT 1", key)
@@ -85,7 +85,7 @@ def _go_on(link: Link, key: int, seed: int, whole: WholeSession) -> None:
     append_lines(link, key, int(last[0][:8], 16) if last else seed, more)
 
 
-def _say(link: Link, key: int, *, away: bool, home: str) -> None:
+def _say(link: DatabaseLink, key: int, *, away: bool, home: str) -> None:
     rows = link.ask("SELECT max(number) FROM workshop.moves WHERE session = $1", key)
     link.ask(
         "INSERT INTO workshop.moves (session, number, away, home) VALUES ($1, $2, $3, $4)",

@@ -13,14 +13,14 @@ from content.files import digest, read_files
 from store.api import CorruptError, ReadOnlyError
 from store.files import disk
 from store.files.private import make_folders
-from store.postgres.link import Link, data, text
+from store.postgres.link import DatabaseLink, data, text
 
 MODULES = "modules"
 _HASH = re.compile(r"[0-9a-f]{64}\Z")
 _NAME = re.compile(r"[a-z0-9][a-z0-9-]*\.(?:md|yaml)\Z")
 
 
-def cached_pack(home: Path, link: Link, sha256: str, session: str) -> Path:
+def cached_pack(home: Path, link: DatabaseLink, sha256: str, session: str) -> Path:
     """The folder with the files of the module of that hash. Raises CorruptError when the database has not got it,
     ReadOnlyError when it cannot be kept here."""
     if not _HASH.match(sha256):
@@ -55,14 +55,14 @@ def _is_whole(folder: Path, sha256: str) -> bool:
         return False
 
 
-def pack_files(link: Link, sha256: str) -> dict[str, bytes]:
+def pack_files(link: DatabaseLink, sha256: str) -> dict[str, bytes]:
     """The files of that module as the database has them; a name that no module has is left out."""
     rows = link.ask("SELECT name, data FROM workshop.packs WHERE sha256 = $1 ORDER BY name", sha256)
     found = {text(name): data(content) for name, content in rows}
     return {name: content for name, content in found.items() if _NAME.match(name)}
 
 
-def send_pack(link: Link, sha256: str, files: Mapping[str, bytes]) -> None:
+def send_pack(link: DatabaseLink, sha256: str, files: Mapping[str, bytes]) -> None:
     """Have the database keep these files, in the transaction that is open."""
     for name, content in files.items():
         link.ask(

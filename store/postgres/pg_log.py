@@ -23,9 +23,9 @@ from store.journal import codec
 from store.journal.codec import BadRecordLine
 from store.log import Overtaken
 from store.postgres.errors import NotInOrderError, UnreachableError
-from store.postgres.link import Link, Row, data, number, text
+from store.postgres.link import DatabaseLink, Row, data, number, text
 from store.postgres.listener import Listener
-from store.postgres.rows import AT_ONCE, BULK, ROWS, Place, all_records, decoded, lacking, unreadable
+from store.postgres.rows import AT_ONCE, BULK, ROWS, ReadPosition, all_records, decoded, lacking, unreadable
 from store.postgres.server import connect, locking
 from workshop.sheets.model import Record
 
@@ -37,7 +37,7 @@ _RECENT = 512
 class PgLog:
     """One connection's view of the order of one session. A `Log`."""
 
-    def __init__(self, address: DatabaseAddress, link: Link, listener: Listener, place: Place) -> None:
+    def __init__(self, address: DatabaseAddress, link: DatabaseLink, listener: Listener, place: ReadPosition) -> None:
         self._address, self._link, self._listener, self._place = address, link, listener, place
         self.revision, self.crc = 0, place.seed
         self._added: list[tuple[Record, int, bytes]] = []
@@ -134,7 +134,7 @@ class PgLog:
                 with contextlib.suppress(StoreError):
                     link.run("ROLLBACK")
 
-    def _begin(self, link: Link) -> list[Record]:
+    def _begin(self, link: DatabaseLink) -> list[Record]:
         key, known = self._place.key, self.revision
         try:
             rows = link.run(
@@ -266,7 +266,7 @@ class PgLog:
         self._link.close()
         self._listener.release()
 
-    def _ready(self, patience: float) -> Link:
+    def _ready(self, patience: float) -> DatabaseLink:
         """The connection, opened again when it was lost. `patience`: seconds since it was first missed, within which
         that is tried again and again; after that once each time. Raises UnreachableError."""
         if self._link.open:
@@ -292,7 +292,7 @@ class PgLog:
         self._looked = 0.0
         return link
 
-    def _refuse_replaced(self, link: Link) -> None:
+    def _refuse_replaced(self, link: DatabaseLink) -> None:
         rows = link.ask("SELECT nonce FROM workshop.sessions WHERE key = $1", self._place.key)
         if not rows or text(rows[0][0]) != self._place.nonce:
             raise MissingError(f"{self._place.id} is no longer in {self._address.title}; it may be an older copy.")

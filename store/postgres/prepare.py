@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from store.address import DatabaseAddress
 from store.api import NewerFormatError, ReadOnlyError, StoreError
-from store.postgres.link import Link
+from store.postgres.link import DatabaseLink
 from store.postgres.server import MIGRATION, VERSION, migrations, refuse_unsafe, version_of
 
 ROLES = {
@@ -21,7 +21,7 @@ def prepare(address: DatabaseAddress) -> list[str]:
 
     Raises StoreError; NewerFormatError for a database that a newer version prepared.
     """
-    link = Link(address)
+    link = DatabaseLink(address)
     try:
         refuse_unsafe(link)
         link.run(f"BEGIN; SET LOCAL statement_timeout = 0; SELECT pg_advisory_xact_lock({MIGRATION}, 0)")
@@ -32,7 +32,7 @@ def prepare(address: DatabaseAddress) -> list[str]:
         link.close()
 
 
-def _prepared(link: Link) -> list[str]:
+def _prepared(link: DatabaseLink) -> list[str]:
     before = version_of(link)
     if before > VERSION:
         raise NewerFormatError(
@@ -54,14 +54,14 @@ def _prepared(link: Link) -> list[str]:
     return done or [f"{link.name} is prepared already; nothing was changed."]
 
 
-def _made_role(link: Link, role: str) -> bool:
+def _made_role(link: DatabaseLink, role: str) -> bool:
     if link.ask("SELECT 1 FROM pg_roles WHERE rolname = $1", role):
         return False
     _owned(link, f"CREATE ROLE {role} NOLOGIN")
     return True
 
 
-def _owned(link: Link, script: str) -> None:
+def _owned(link: DatabaseLink, script: str) -> None:
     try:
         link.run(script, _LONG)
     except ReadOnlyError:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from store.api import CorruptError, NewerFormatError
 from store.journal import codec
 from store.journal.codec import BadRecordLine, UnknownRecordType
-from store.postgres.link import Link, Row, data, number
+from store.postgres.link import DatabaseLink, Row, data, number
 from workshop.sheets.model import Record
 
 AT_ONCE = 2000
@@ -22,7 +22,7 @@ ROWS = (
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class ReadPosition:
     """Which session of the database this is, and how far a reader of its records is."""
 
     key: int
@@ -48,7 +48,7 @@ def decoded(row: Row, revision: int, crc: int) -> tuple[Record, int]:
     return record, found
 
 
-def verified_rows(link: Link, place: Place, last: int = 1 << 30) -> Iterator[Record]:
+def verified_rows(link: DatabaseLink, place: ReadPosition, last: int = 1 << 30) -> Iterator[Record]:
     """Every record up to that revision. Raises BadRecordLine, UnknownRecordType at the first one that is none."""
     revision, crc = 0, place.seed
     while revision < last:
@@ -61,7 +61,7 @@ def verified_rows(link: Link, place: Place, last: int = 1 << 30) -> Iterator[Rec
             yield record
 
 
-def all_records(link: Link, place: Place, last: int = 1 << 30) -> Iterator[Record]:
+def all_records(link: DatabaseLink, place: ReadPosition, last: int = 1 << 30) -> Iterator[Record]:
     """`verified_rows` with a sentence for a person. Raises CorruptError, NewerFormatError."""
     revision = 0
     try:

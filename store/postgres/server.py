@@ -11,7 +11,7 @@ from importlib import resources
 from store.address import DatabaseAddress
 from store.api import MissingError, NewerFormatError, StoreError
 from store.clock import SYSTEM_CLOCK, Clock
-from store.postgres.link import Link, number, text
+from store.postgres.link import DatabaseLink, number, text
 
 COMMIT, PRESENCE, DISCLOSURES, MIGRATION, SERVING = (0x77730000 + number for number in range(1, 6))
 """First numbers of the advisory locks: a session's order, one window, the disclosure log, preparing the database, the
@@ -41,9 +41,9 @@ VERSION = 1
 """The number of the last migration, which a test compares with the files."""
 
 
-def connect(address: DatabaseAddress, on_notice: Callable[[str, int, str], None] | None = None) -> Link:
+def connect(address: DatabaseAddress, on_notice: Callable[[str, int, str], None] | None = None) -> DatabaseLink:
     """A connection to a database that is prepared and keeps what it acknowledged. Raises StoreError."""
-    link = Link(address, on_notice)
+    link = DatabaseLink(address, on_notice)
     try:
         refuse_unsafe(link)
         refuse_version(link)
@@ -53,7 +53,7 @@ def connect(address: DatabaseAddress, on_notice: Callable[[str, int, str], None]
     return link
 
 
-def refuse_unsafe(link: Link) -> None:
+def refuse_unsafe(link: DatabaseLink) -> None:
     """Raise StoreError where something said to be saved could be lost, or text would not come back as it was."""
     version, fsync, pages, encoding, commit = link.ask(_CHECKS)[0]
     if number(version) < _OLDEST:
@@ -73,7 +73,7 @@ def refuse_unsafe(link: Link) -> None:
         )
 
 
-def refuse_version(link: Link) -> None:
+def refuse_version(link: DatabaseLink) -> None:
     """Raise MissingError for a database that is not prepared, NewerFormatError for one of a newer version."""
     there = version_of(link)
     if there < VERSION:
@@ -85,14 +85,14 @@ def refuse_version(link: Link) -> None:
         )
 
 
-def version_of(link: Link) -> int:
+def version_of(link: DatabaseLink) -> int:
     """The last migration that was run there; 0 when none was."""
     if text(link.ask("SELECT to_regclass('workshop.version') IS NOT NULL")[0][0]) != "t":
         return 0
     return number(link.ask("SELECT max(number) FROM workshop.version")[0][0])
 
 
-def refuse_pooler(main: Link, listener: Link, channel: str, heard: list[str]) -> None:
+def refuse_pooler(main: DatabaseLink, listener: DatabaseLink, channel: str, heard: list[str]) -> None:
     """Raise StoreError when the two connections do not have a process of the server each to themselves.
 
     A pool in transaction mode says yes to LISTEN and to session locks, and keeps neither: it is found by what it does.
@@ -137,7 +137,7 @@ class ServerClock:
         return self.now().astimezone(datetime.UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
-def server_clock(link: Link, clock: Clock) -> Clock:
+def server_clock(link: DatabaseLink, clock: Clock) -> Clock:
     """`clock`, corrected by how far the server's is ahead of this host's; one that a test gives is left as it is.
 
     Less than a second is the way of the question, and nothing to correct.
@@ -152,7 +152,7 @@ def server_clock(link: Link, clock: Clock) -> Clock:
     return ServerClock(datetime.timedelta(seconds=round(ahead)), clock)
 
 
-def close_all(*links: Link | None) -> None:
+def close_all(*links: DatabaseLink | None) -> None:
     """Give them back."""
     for link in links:
         if link is not None:

@@ -7,8 +7,8 @@ import socket
 from content.clean import clean_line
 from store.address import DatabaseAddress
 from store.home import ServingLock
-from store.postgres.link import Link, number, text
-from store.postgres.rows import Place
+from store.postgres.link import DatabaseLink, number, text
+from store.postgres.rows import ReadPosition
 from store.postgres.server import SERVING, connect
 
 _EACH = 2
@@ -28,9 +28,9 @@ _NAME = "workshop serve on "
 class DatabaseServingLock(ServingLock):
     """A session lock of the server's: freed by it when the connection ends, however that ends."""
 
-    def __init__(self, address: DatabaseAddress, place: Place) -> None:
+    def __init__(self, address: DatabaseAddress, place: ReadPosition) -> None:
         self._address, self._place = address, place
-        self._link: Link | None = None
+        self._link: DatabaseLink | None = None
 
     def take(self) -> str:
         """See `ServingLock`."""
@@ -64,6 +64,6 @@ def _who(name: str, address: str) -> str:
     return f"the host {host}" if host else "another host"
 
 
-def windows_left(link: Link) -> int:
+def windows_left(link: DatabaseLink) -> int:
     """How many more windows this server takes before it has no connection left for them."""
     return max(0, number(link.ask(_LEFT)[0][0])) // _EACH

@@ -12,9 +12,9 @@ from store.home import DatabaseSession, Locator
 from store.journal import codec
 from store.journal.opening import pack_at
 from store.journal.sessionfile import SessionFile, parse_session
-from store.postgres.link import Link, data, number, text
+from store.postgres.link import DatabaseLink, data, number, text
 from store.postgres.packs import cached_pack, send_pack
-from store.postgres.rows import Place, lacking
+from store.postgres.rows import ReadPosition, lacking
 from store.postgres.seen import recall_seen
 
 if TYPE_CHECKING:
@@ -25,7 +25,7 @@ AWAY = "(SELECT away FROM workshop.moves WHERE session = key ORDER BY number DES
 _RECORDS_AT_ONCE = 500
 
 
-def session_at(link: Link, where: Locator) -> tuple[Place, SessionFile]:
+def session_at(link: DatabaseLink, where: Locator) -> tuple[ReadPosition, SessionFile]:
     """Which session of the database that is, and what its head says. Raises MissingError, CorruptError."""
     wanted = where.id if isinstance(where, DatabaseSession) else str(where)
     rows = link.ask(f"SELECT key, head, {AWAY} FROM workshop.sessions WHERE id = $1", wanted)
@@ -37,21 +37,21 @@ def session_at(link: Link, where: Locator) -> tuple[Place, SessionFile]:
     return place_of(wanted, number(key), data(head))
 
 
-def _moved_to(link: Link, key: int) -> str:
+def _moved_to(link: DatabaseLink, key: int) -> str:
     rows = link.ask("SELECT home FROM workshop.moves WHERE session = $1 ORDER BY number DESC LIMIT 1", key)
     return f", to {clean_line(text(rows[0][0]))[:200]}" if rows else ""
 
 
-def place_of(name: str, key: int, head: bytes) -> tuple[Place, SessionFile]:
+def place_of(name: str, key: int, head: bytes) -> tuple[ReadPosition, SessionFile]:
     """What those bytes of the database say of the session of that name. Raises CorruptError."""
     try:
         session = parse_session(name, head, None)
     except (ValueError, KeyError, TypeError, RecursionError):
         raise CorruptError(f"What the database says of {name} is damaged; restore it from a backup.") from None
-    return Place(key, name, session.info.nonce, session.seed), session
+    return ReadPosition(key, name, session.info.nonce, session.seed), session
 
 
-def lacking_here(link: Link, home: Path, place: Place) -> str:
+def lacking_here(link: DatabaseLink, home: Path, place: ReadPosition) -> str:
     """Why nothing may be written because the database lacks what this host saw there; empty when it has it."""
     revision, crc = recall_seen(home, place.nonce)
     if not revision:
@@ -61,13 +61,13 @@ def lacking_here(link: Link, home: Path, place: Place) -> str:
     return "" if rows and number(rows[0][0]) == crc else lacking(link.name, place.id, revision)
 
 
-def pack_of(link: Link, home: Path, session: SessionFile, given: Pack | None = None) -> tuple[Pack, str]:
+def pack_of(link: DatabaseLink, home: Path, session: SessionFile, given: Pack | None = None) -> tuple[Pack, str]:
     """The module of that session, and why it should not be written with. Raises CorruptError, ReadOnlyError."""
     path = cached_pack(home, link, session.info.pack_sha256, session.info.id)
     return pack_at(path, session, given)
 
 
-def enter(link: Link, session_id: str, head: bytes, files: Mapping[str, bytes], lines: Iterable[bytes]) -> None:
+def enter(link: DatabaseLink, session_id: str, head: bytes, files: Mapping[str, bytes], lines: Iterable[bytes]) -> None:
     """Put a whole session into the database, or nothing. Raises StoreError; NotInOrderError for a name or a nonce
     that is taken."""
     session = parse_session(session_id, head, None)
@@ -86,7 +86,7 @@ def enter(link: Link, session_id: str, head: bytes, files: Mapping[str, bytes], 
         raise
 
 
-def append_lines(link: Link, key: int, crc: int, lines: Iterable[bytes]) -> None:
+def append_lines(link: DatabaseLink, key: int, crc: int, lines: Iterable[bytes]) -> None:
     """Insert the records of these lines of a journal behind the one of that crc, in the transaction that is open.
 
     Raises StoreError.

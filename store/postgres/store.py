@@ -12,7 +12,7 @@ from store.connection import Connection
 from store.postgres.listener import Listener
 from store.postgres.pg_log import PgLog
 from store.postgres.presence import DatabasePresence
-from store.postgres.rows import Place
+from store.postgres.rows import ReadPosition
 from store.postgres.seen import note_seen
 from store.presence.channel import PresenceChannel
 from workshop.sheets.model import State
@@ -31,7 +31,7 @@ class DatabaseStore(Connection):
         self,
         log: PgLog,
         listener: Listener,
-        place: Place,
+        place: ReadPosition,
         info: SessionInfo,
         identity: Identity,
         pack: Pack,

@@ -13,9 +13,9 @@ from store.journal.codec import BadRecordLine, UnknownRecordType
 from store.journal.fsck import FsckReport
 from store.journal.rebuild import renamed
 from store.journal.sessionfile import FORMAT, SessionFile, is_session_id, new_session_id, session_bytes
-from store.postgres.link import Link, number, text
+from store.postgres.link import DatabaseLink, number, text
 from store.postgres.packs import pack_files
-from store.postgres.rows import Place, lacking, verified_rows
+from store.postgres.rows import ReadPosition, lacking, verified_rows
 from store.postgres.seen import recall_seen
 from store.postgres.sessions import enter, pack_of, session_at
 from workshop.sheets.fold import fold
@@ -26,7 +26,7 @@ SELECT has_table_privilege('workshop.records', 'UPDATE') OR has_table_privilege(
 """
 
 
-def verify(link: Link, home: Path, where: Locator) -> FsckReport:
+def verify(link: DatabaseLink, home: Path, where: Locator) -> FsckReport:
     """Every record against the one before, the state they make, the module, and what this host has seen."""
     place, session = session_at(link, where)
     report = FsckReport(f"{place.id} in {link.name}")
@@ -53,19 +53,19 @@ def verify(link: Link, home: Path, where: Locator) -> FsckReport:
     return report
 
 
-def _pack(link: Link, session: SessionFile, report: FsckReport) -> None:
+def _pack(link: DatabaseLink, session: SessionFile, report: FsckReport) -> None:
     if digest(pack_files(link, session.info.pack_sha256)) == session.info.pack_sha256:
         report.good("the module is the one the session was made with")
     else:
         report.bad("the module in the database is not the one the session was made with")
 
 
-def _has(link: Link, place: Place, revision: int, crc: int) -> bool:
+def _has(link: DatabaseLink, place: ReadPosition, revision: int, crc: int) -> bool:
     rows = link.ask("SELECT crc FROM workshop.records WHERE session = $1 AND revision = $2", place.key, revision)
     return bool(rows) and number(rows[0][0]) == crc
 
 
-def _verified(link: Link, place: Place) -> tuple[list[Record], BadRecordLine | None]:
+def _verified(link: DatabaseLink, place: ReadPosition) -> tuple[list[Record], BadRecordLine | None]:
     """The records from the first that verify, and why the next one is none."""
     records: list[Record] = []
     try:
@@ -76,7 +76,7 @@ def _verified(link: Link, place: Place) -> tuple[list[Record], BadRecordLine | N
     return records, None
 
 
-def rebuild(link: Link, home: Path, where: Locator) -> list[str]:
+def rebuild(link: DatabaseLink, home: Path, where: Locator) -> list[str]:
     """Make a new session in that database of the records that verify; what was done. Raises StoreError."""
     place, session = session_at(link, where)
     records, why = _verified(link, place)

@@ -31,7 +31,7 @@ class AgreementLevel(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Agreement:
+class RaterAgreement:
     """One cell, or a partner's cells together.
 
     Attributes:
@@ -59,12 +59,12 @@ class Topic:
     dots: str
 
 
-def cell_agreement(values: Sequence[int]) -> Agreement:
+def cell_agreement(values: Sequence[int]) -> RaterAgreement:
     """How far the ratings of one cell agree: split from a range of 3 on, else by the average deviation."""
     if not values:
-        return Agreement(AgreementLevel.NONE, 0)
+        return RaterAgreement(AgreementLevel.NONE, 0)
     if len(values) == 1:
-        return Agreement(AgreementLevel.ONE, 1)
+        return RaterAgreement(AgreementLevel.ONE, 1)
     middle = median(values)
     deviation = sum([abs(x - middle) for x in values]) / len(values)
     spread = max(values) - min(values)
@@ -74,10 +74,10 @@ def cell_agreement(values: Sequence[int]) -> Agreement:
         word = AgreementLevel.AGREE
     else:
         word = AgreementLevel.MIXED
-    return Agreement(word, len(values), deviation, 1 - deviation / 2, spread)
+    return RaterAgreement(word, len(values), deviation, 1 - deviation / 2, spread)
 
 
-def partner_agreement(partner: str, ratings: Ratings, weights: Weights) -> Agreement:
+def partner_agreement(partner: str, ratings: Ratings, weights: Weights) -> RaterAgreement:
     """All cells of one partner in one word, the numbers weighted by what the criteria count.
 
     Split when the split cells carry at least a quarter of the weight rated by two people or more, mixed when there is
@@ -88,7 +88,7 @@ def partner_agreement(partner: str, ratings: Ratings, weights: Weights) -> Agree
     several = {c: a for c, a in cells.items() if a.raters > 1}
     raters = max((a.raters for a in cells.values()), default=0)
     if not several:
-        return Agreement(AgreementLevel.ONE if raters else AgreementLevel.NONE, raters)
+        return RaterAgreement(AgreementLevel.ONE if raters else AgreementLevel.NONE, raters)
     total = sum(share[c] for c in several)
     split = sum(share[c] for c, a in several.items() if a.word is AgreementLevel.SPLIT)
     if split >= SPLIT_SHARE * total - CLOSE:
@@ -98,7 +98,7 @@ def partner_agreement(partner: str, ratings: Ratings, weights: Weights) -> Agree
     else:
         word = AgreementLevel.AGREE
     deviation = sum(share[c] * a.deviation for c, a in several.items()) / total
-    return Agreement(word, raters, deviation, 1 - deviation / 2, max(a.range for a in several.values()))
+    return RaterAgreement(word, raters, deviation, 1 - deviation / 2, max(a.range for a in several.values()))
 
 
 def discuss(partners: Sequence[str], ratings: Ratings, weights: Weights, at_least: int = 2) -> list[Topic]:

@@ -56,7 +56,7 @@ def exact_ranks(
     criteria, w = tuple(share), tuple(share.values())
     bound = rank_ranges(standings, weights, within)
     vectors = {s.partner: vector(s, criteria) for s in standings if s.score is not None}
-    room = _Room(w, within)
+    room = _Weightings(w, within)
     found: dict[str, RankRange] = {}
     unproven = set()
     for partner, mine in vectors.items():
@@ -76,7 +76,7 @@ def exact_ranks(
     return ExactRanks(found, frozenset(unproven))
 
 
-class _Room:
+class _Weightings:
     """All weightings within +-`within` of the chosen one, and corners of it."""
 
     def __init__(self, weights: tuple[float, ...], within: float) -> None:
@@ -99,7 +99,9 @@ class _Room:
         return found
 
 
-def _rivals(mine: tuple[float, ...], others: Sequence[tuple[float, ...]], room: _Room) -> tuple[int, list[_Rival]]:
+def _rivals(
+    mine: tuple[float, ...], others: Sequence[tuple[float, ...]], room: _Weightings
+) -> tuple[int, list[_Rival]]:
     """The rank behind those who are ahead under every weighting, and the rivals that only some weightings put ahead."""
     first, found = 1, []
     for other in others:
@@ -112,7 +114,7 @@ def _rivals(mine: tuple[float, ...], others: Sequence[tuple[float, ...]], room: 
     return first, found
 
 
-def _reached(rivals: Sequence[_Rival], room: _Room) -> tuple[int, int]:
+def _reached(rivals: Sequence[_Rival], room: _Weightings) -> tuple[int, int]:
     """How few and how many rivals are ahead at the corners that put one of them most behind, or most ahead."""
     corners = [room.corner(sign) for rival in rivals for sign in (rival.ahead, tuple(-d for d in rival.ahead))]
     counts = [sum(_dot(at, rival.ahead) > AHEAD for rival in rivals) for at in (*corners, room.weights)]
@@ -123,7 +125,7 @@ def _dot(weights: Sequence[float], values: Sequence[float]) -> float:
     return sum(w * v for w, v in zip(weights, values, strict=True))
 
 
-def _solve(rivals: Sequence[_Rival], room: _Room, *, most: bool) -> int | None:
+def _solve(rivals: Sequence[_Rival], room: _Weightings, *, most: bool) -> int | None:
     """The most rivals (or else the fewest) that are ahead under one weighting; None when given up.
 
     The columns are the weights, then a yes or no for each rival. For the most, "yes" demands `w . ahead > AHEAD`; for

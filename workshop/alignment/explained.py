@@ -23,7 +23,7 @@ _SETS = 6
 
 
 @dataclass(frozen=True, slots=True)
-class Figure:
+class ExplainedFigure:
     """One figure: its name and value, and the lines that say how it was made."""
 
     title: str
@@ -41,7 +41,7 @@ class Explainer:
     severities: dict[str, int]
     closes: Closes
 
-    def figures(self, partner: str) -> list[Figure]:
+    def figures(self, partner: str) -> list[ExplainedFigure]:
         """All figures of that partner; empty for one that is not in the result."""
         standing = next((s for s in self.result.scores if s.partner == partner), None)
         if standing is None:
@@ -58,10 +58,10 @@ class Explainer:
 
     # -------------------------------------------------------------- score, low to high
 
-    def _score(self, standing: PartnerScore) -> Figure:
+    def _score(self, standing: PartnerScore) -> ExplainedFigure:
         known = round(100 * standing.known, 1)
         if standing.score is None:
-            return Figure("Score: none", ("No one rated a question that counts.",))
+            return ExplainedFigure("Score: none", ("No one rated a question that counts.",))
         total = sum(100 * self.result.weights[c] * v for c, v in standing.values.items())
         lines = [
             "Each question: its weight (all weights together are 100), the average of its ratings, and weight times "
@@ -71,7 +71,9 @@ class Explainer:
         ]
         if not standing.enough:
             lines.append(f"Not shown: less than {ENOUGH:.0%} of the weight was rated.")
-        return Figure(f"Score: {whole(standing.score) if standing.enough else 'not enough known'}", tuple(lines))
+        return ExplainedFigure(
+            f"Score: {whole(standing.score) if standing.enough else 'not enough known'}", tuple(lines)
+        )
 
     def _questions(self, standing: PartnerScore) -> Iterator[str]:
         for criterion, share in self.result.weights.items():
@@ -84,7 +86,7 @@ class Explainer:
             gives = 100 * share * mean / HIGHEST
             yield f"  {label}: {weight}, ratings {_listed(given)}, average {mean:.2f}, gives {gives:.1f}"
 
-    def _range(self, standing: PartnerScore) -> Figure:
+    def _range(self, standing: PartnerScore) -> ExplainedFigure:
         unknown = [self.names.criterion(c).lower() for c in standing.unknown]
         lines = [
             f"Low {whole(standing.lo)}: every question at its lowest rating. High {whole(standing.hi)}: every question "
@@ -92,14 +94,14 @@ class Explainer:
         ]
         if unknown:
             lines.append(f"No one rated {join_with_and(unknown)}: counted as 0 for low and as {HIGHEST} for high.")
-        return Figure(f"Low to high: {whole(standing.lo)}–{whole(standing.hi)}", tuple(lines))
+        return ExplainedFigure(f"Low to high: {whole(standing.lo)}–{whole(standing.hi)}", tuple(lines))
 
     # -------------------------------------------------------------- rank, agreement, weightings
 
-    def _rank(self, standing: PartnerScore) -> Figure:
+    def _rank(self, standing: PartnerScore) -> ExplainedFigure:
         place = self.ranks.ranges.get(standing.partner)
         if place is None:
-            return Figure("Rank: none", ("Ranks are given to partners of whom enough is known.",))
+            return ExplainedFigure("Rank: none", ("Ranks are given to partners of whom enough is known.",))
         room = f"if every weight changes by up to {PLACES_WITHIN:.0%}"
         firm = (
             "This is a safe bound: no such weighting gives another rank, but not every rank in it has to occur."
@@ -114,15 +116,15 @@ class Explainer:
                 if lead.always
                 else f"First as long as no weight changes by more than {lead.percent}%."
             )
-        return Figure(f"Rank: {shown_rank(place)}", tuple(lines))
+        return ExplainedFigure(f"Rank: {shown_rank(place)}", tuple(lines))
 
-    def _agreement(self, standing: PartnerScore) -> Figure:
+    def _agreement(self, standing: PartnerScore) -> ExplainedFigure:
         whole_of_it = self.result.agreement[standing.partner]
         weights = self.result.weights
         cells = {c: cell_agreement(answers(self.ratings, standing.partner, c)) for c, w in weights.items() if w > 0}
         several = {c: a for c, a in cells.items() if a.raters > 1}
         if not several:
-            return Figure(f"Raters: {whole_of_it.word}", ("No question has two ratings to compare.",))
+            return ExplainedFigure(f"Raters: {whole_of_it.word}", ("No question has two ratings to compare.",))
         total = sum(weights[c] for c in several)
         split = [c for c, a in several.items() if a.word is AgreementLevel.SPLIT]
         share = sum(weights[c] for c in split) / total
@@ -133,25 +135,25 @@ class Explainer:
             f"Split: from {SPLIT_SHARE:.0%} of the weight on. Mixed: any question split or mixed. Agree: none.",
             f"On average a rating is {whole_of_it.deviation:.1f} points away from the middle one, by weight.",
         ]
-        return Figure(f"Raters: {whole_of_it.word}", tuple(lines))
+        return ExplainedFigure(f"Raters: {whole_of_it.word}", tuple(lines))
 
-    def _weightings(self, standing: PartnerScore) -> Figure:
+    def _weightings(self, standing: PartnerScore) -> ExplainedFigure:
         ranked = self.result.ranked
         found = weightings(ranked, self.result.weights).get(standing.partner)
         if found is None:
-            return Figure("Share of weightings: none", ("Computed for partners of whom enough is known.",))
+            return ExplainedFigure("Share of weightings: none", ("Computed for partners of whom enough is known.",))
         lines = (
             f"{draws_for(len(ranked)):,} weightings were drawn at random, all equally likely, always the same ones.",
             f"It ranks first in {found.first:.0%} of them, and among the first three in {found.top3:.0%}.",
         )
-        return Figure(f"Share of weightings: first in {found.first:.0%}", lines)
+        return ExplainedFigure(f"Share of weightings: first in {found.first:.0%}", lines)
 
     # -------------------------------------------------------------- gaps
 
-    def _coverage(self, standing: PartnerScore) -> Figure:
+    def _coverage(self, standing: PartnerScore) -> ExplainedFigure:
         cover, partner = self.result.coverage, standing.partner
         if not self.severities:
-            return Figure("Coverage: no gaps", ("No cause is marked “thin” or “nobody”.",))
+            return ExplainedFigure("Coverage: no gaps", ("No cause is marked “thin” or “nobody”.",))
         own = covered([partner], self.severities, self.closes)
         closes = [self.names.gap(g) for g, able in cover.closers.items() if partner in able]
         helps = [self.names.gap(g) for g, able in cover.helpers.items() if partner in able]
@@ -164,12 +166,12 @@ class Explainer:
         if waiting:
             lines.append(f"“Would close” without evidence, so counted as “could help”: {join_with_and(waiting)}.")
         lines.append(f"Alone it covers {own:.0%} of the gaps; all partners together cover {cover.whole:.0%}.")
-        return Figure(f"Coverage: {own:.0%}", tuple(lines))
+        return ExplainedFigure(f"Coverage: {own:.0%}", tuple(lines))
 
-    def _sets(self, standing: PartnerScore) -> Figure:
+    def _sets(self, standing: PartnerScore) -> ExplainedFigure:
         small = self.result.coverage.smallest
         if not any(small.sets):
-            return Figure("Smallest sets: none", ("No partner closes a gap yet.",))
+            return ExplainedFigure("Smallest sets: none", ("No partner closes a gap yet.",))
         shown = [" + ".join(self.names.partner(p) for p in chosen) for chosen in small.sets[:_SETS]]
         more = len(small.sets) - len(shown)
         only = len(small.sets) == 1 and not small.more
@@ -186,7 +188,7 @@ class Explainer:
         elif small.proven:
             many = f"{inside} of the {len(small.sets)} found" if inside else "none of them"
             lines.append("This partner is not in it." if only else f"This partner is in {many}.")
-        return Figure(f"Smallest sets: {count_noun(len(small.sets[0]), 'partner')}", tuple(lines))
+        return ExplainedFigure(f"Smallest sets: {count_noun(len(small.sets[0]), 'partner')}", tuple(lines))
 
 
 def shown_rank(place: RankRange) -> str:

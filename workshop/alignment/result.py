@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from workshop.alignment import coverage, ranking, robustness
-from workshop.alignment.agreement import Agreement, Topic, discuss, partner_agreement
+from workshop.alignment.agreement import RaterAgreement, Topic, discuss, partner_agreement
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +25,7 @@ class Alignment:
 
     weights: Mapping[str, float]
     scores: tuple[ranking.PartnerScore, ...]
-    agreement: Mapping[str, Agreement]
+    agreement: Mapping[str, RaterAgreement]
     topics: tuple[Topic, ...]
     lead: robustness.Lead | None
     rank_ranges: Mapping[str, robustness.RankRange]

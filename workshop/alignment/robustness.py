@@ -70,10 +70,10 @@ def least(c: Sequence[float], weights: Sequence[float], within: float) -> float:
     Exact: every weight starts at its lower end, and what is missing to 1 goes to the criteria with the smallest `c`
     first, each up to its upper end. An infinite `within` lets every weight above 0 be anything from 0 to 1.
     """
-    return _Room(weights, within).least(c)
+    return _WeightRanges(weights, within).least(c)
 
 
-class _Room:
+class _WeightRanges:
     """The ends of every weight, found once for many vectors."""
 
     def __init__(self, weights: Sequence[float], within: float) -> None:
@@ -124,7 +124,7 @@ def rank_ranges(
     `best = 1 + #{b always ahead of a}`, `worst = 1 + #{b ahead of a under some weighting}`.
     """
     share = shares(weights)
-    criteria, room = tuple(share), _Room(tuple(share.values()), within)
+    criteria, room = tuple(share), _WeightRanges(tuple(share.values()), within)
     vectors = [(s.partner, vector(s, criteria)) for s in standings if s.score is not None]
     best, worst = dict.fromkeys((p for p, _ in vectors), 1), dict.fromkeys((p for p, _ in vectors), 1)
     for (a, mine), (b, other) in itertools.combinations(vectors, 2):

@@ -16,7 +16,7 @@ from workshop.cli.problems import CliError, friendly_errors
 if TYPE_CHECKING:
     from store.api import SessionStore
     from workshop.notes.incoming.proposals import Leftover, Proposal
-    from workshop.notes.incoming.wording import Side
+    from workshop.notes.incoming.wording import ThreeWordings
     from workshop.services.incoming import Incoming
     from workshop.services.taking import Import, Take
 
@@ -96,7 +96,7 @@ def _lines(store: SessionStore, incoming: Incoming, proposal: Proposal) -> Itera
             yield f"      {_cell(proposal, side)}"
 
 
-def _cell(proposal: Proposal, side: Side) -> str:
+def _cell(proposal: Proposal, side: ThreeWordings) -> str:
     was, theirs, ours = (clean_line(text) for text in (side.was, side.theirs, side.ours))
     if not proposal.row:
         return f"{side.label}: {theirs}"

@@ -16,7 +16,7 @@ from workshop.cli.opening import tell_notice
 from workshop.cli.problems import CliError, export_refusals, friendly_errors
 
 if TYPE_CHECKING:
-    from workshop.services.rollup import Report
+    from workshop.services.rollup import RollupReport
 
 
 def rollup_command(options: argparse.Namespace) -> int:
@@ -56,7 +56,7 @@ def _decide(home: Path, options: argparse.Namespace) -> int:
     return DONE
 
 
-def _report(home: Path, options: argparse.Namespace) -> Report:
+def _report(home: Path, options: argparse.Namespace) -> RollupReport:
     from store.homes import home_at
     from workshop.services.follow_up import read_facts
     from workshop.services.rollup import report_of
@@ -71,7 +71,7 @@ def _report(home: Path, options: argparse.Namespace) -> Report:
         return report_of(home, [*chosen, *(one for one in facts if one.problem)], as_of)
 
 
-def _show(report: Report, kind: str) -> None:
+def _show(report: RollupReport, kind: str) -> None:
     from workshop.services.rollup import BINARY, report_files
 
     if kind == "csv":

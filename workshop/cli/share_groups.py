@@ -12,7 +12,7 @@ from content.clean import clean_line
 if TYPE_CHECKING:
     from workshop.disclosure.grouping import Grouping, ValueGroup
     from workshop.disclosure.prepare import CheckSpec
-    from workshop.disclosure.recoding import Proposal
+    from workshop.disclosure.recoding import RecodingProposal
     from workshop.records.attendance import Attendance
 
 WORD = r'(?:\s*"(?:[^"]|"")+"\s*|[^",:=]*[^",:=\s][^",:=]*)'
@@ -79,7 +79,7 @@ def _canonical_name(text: str, column: str, values: Sequence[str]) -> str:
     return next((value for value, other in keys(column, values, [text]).items() if other == form), text)
 
 
-def options_for(asked: CheckSpec, proposal: Proposal) -> str:
+def options_for(asked: CheckSpec, proposal: RecodingProposal) -> str:
     """What to type to get the proposed tables: the break-downs and the groups."""
     coarser = proposal.apply(asked)
     words = []
@@ -102,7 +102,7 @@ def quoted(text: str) -> str:
     return '"' + text.replace('"', '""') + '"' if any(mark in text for mark in '",:=') else text
 
 
-def proposals_document(asked: CheckSpec, proposals: Sequence[Proposal]) -> list[dict[str, Any]]:
+def proposals_document(asked: CheckSpec, proposals: Sequence[RecodingProposal]) -> list[dict[str, Any]]:
     """For scripts: the sentence, what to type, the tables and groupings there would be, and what each keeps."""
     from workshop.disclosure.grouping import grouping_document
 

@@ -15,7 +15,7 @@ from workshop.cli.share_groups import WORD, bare, quoted, row
 
 if TYPE_CHECKING:
     from workshop.disclosure.label_changes import LabelAnswers
-    from workshop.disclosure.label_questions import Choice, Likely, Question
+    from workshop.disclosure.label_questions import LabelChoice, Likely, Question
     from workshop.services.preview import PreviewJob
 
 _LIST = rf"{WORD}(?:,{WORD})*"
@@ -172,7 +172,7 @@ def question_document(question: Question) -> dict[str, Any]:
     }
 
 
-def _option(question: Question, choice: Choice) -> str:
+def _option(question: Question, choice: LabelChoice) -> str:
     """What to type to choose that."""
     if choice.totals_only:
         return "--accept-uncompared"

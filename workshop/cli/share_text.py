@@ -14,7 +14,7 @@ from content.clean import clean_line
 if TYPE_CHECKING:
     from workshop.disclosure.engine.model import Reason, ResultTable
     from workshop.disclosure.prepare import CheckResult, CheckSpec
-    from workshop.disclosure.recoding import Proposal
+    from workshop.disclosure.recoding import RecodingProposal
     from workshop.disclosure.release import Release
     from workshop.disclosure.visible import SuppressedValue
 
@@ -26,7 +26,7 @@ def print_release(
     answer: CheckResult,
     release: Release,
     out: Path | None,
-    proposals: Sequence[Proposal],
+    proposals: Sequence[RecodingProposal],
     *,
     as_json: bool,
     explain: bool,
@@ -75,7 +75,7 @@ def division_keeps(out: Path) -> str:
 
 
 def print_refusal(
-    asked: CheckSpec, answer: CheckResult, proposals: Sequence[Proposal], *, as_json: bool, explain: bool
+    asked: CheckSpec, answer: CheckResult, proposals: Sequence[RecodingProposal], *, as_json: bool, explain: bool
 ) -> None:
     """That nothing may be released; the sum behind it on standard error, with `explain` only."""
     refusal = answer.refusal
@@ -106,7 +106,9 @@ def _tell_more(answer: CheckResult) -> None:
         print("--explain gives you the exact reasons; they are confidential.")
 
 
-def _tell_confidential(asked: CheckSpec, answer: CheckResult, proposals: Sequence[Proposal], *, explain: bool) -> None:
+def _tell_confidential(
+    asked: CheckSpec, answer: CheckResult, proposals: Sequence[RecodingProposal], *, explain: bool
+) -> None:
     """On standard error, so that a redirected file or a pipe to the partner never holds it: the reasons, when they are
     asked for, and the broader groups found, which depend on what is hidden."""
     from workshop.cli.share_groups import options_for
@@ -121,7 +123,7 @@ def _tell_confidential(asked: CheckSpec, answer: CheckResult, proposals: Sequenc
         print("\n".join([CONFIDENTIAL, *lines]), file=sys.stderr)
 
 
-def _proposals(asked: CheckSpec, proposals: Sequence[Proposal], *, explain: bool) -> list[dict[str, Any]]:
+def _proposals(asked: CheckSpec, proposals: Sequence[RecodingProposal], *, explain: bool) -> list[dict[str, Any]]:
     """Which broader groups keep more depends on what is hidden: only with `explain`."""
     from workshop.cli.share_groups import proposals_document
 
@@ -133,7 +135,7 @@ def _document(
     answer: CheckResult,
     release: Release,
     out: Path | None,
-    proposals: Sequence[Proposal],
+    proposals: Sequence[RecodingProposal],
     *,
     explain: bool,
 ) -> dict[str, Any]:

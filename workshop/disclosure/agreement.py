@@ -79,7 +79,7 @@ _GROUNDS = {
 }
 
 
-class Status(StrEnum):
+class AgreementStatus(StrEnum):
     """How far an agreement is. Its dates decide besides."""
 
     DRAFT = "draft"
@@ -142,7 +142,7 @@ class Agreement:
     onward: tuple[str, ...] = ()
     renewal: str = ""
     copy_sha256: str = ""
-    status: Status = Status.DRAFT
+    status: AgreementStatus = AgreementStatus.DRAFT
     ended: str = ""
 
     @property
@@ -162,9 +162,9 @@ class Agreement:
 
     def why_not(self, today: str) -> str:
         """Why nothing may be released under it on that day, in a sentence; empty when something may."""
-        if self.status is Status.ENDED:
+        if self.status is AgreementStatus.ENDED:
             return f"Agreement {self.id} ended on {show_date(self.last_day)}."
-        if self.status is Status.SUSPENDED:
+        if self.status is AgreementStatus.SUSPENDED:
             return f"Agreement {self.id} is suspended."
         if missing := self.unsigned():
             return f"Agreement {self.id} is not signed by the {join_with_and(missing)}."
@@ -189,7 +189,7 @@ def read_agreement(document: Mapping[str, Any]) -> Agreement:
     parts["signatures"] = tuple(
         Signature(**(dict(one) | {"side": Side(one["side"])})) for one in document.get("signatures", ())
     )
-    parts |= {"ground": Ground(document["ground"]), "status": Status(document["status"])}
+    parts |= {"ground": Ground(document["ground"]), "status": AgreementStatus(document["status"])}
     return Agreement(**parts)
 
 
@@ -209,8 +209,10 @@ def entered(agreement: Agreement, today: str) -> Agreement:
     for problem in (_missing(made), _misdated(made, today), _mistyped(made)):
         if problem:
             raise AgreementProblem(problem)
-    if made.status in (Status.DRAFT, Status.SIGNED):
-        made = replace(made, status=Status.DRAFT if made.unsigned() or not made.copy_sha256 else Status.SIGNED)
+    if made.status in (AgreementStatus.DRAFT, AgreementStatus.SIGNED):
+        made = replace(
+            made, status=AgreementStatus.DRAFT if made.unsigned() or not made.copy_sha256 else AgreementStatus.SIGNED
+        )
     return made
 
 

@@ -136,7 +136,7 @@ Failure = tuple[Verdict, str] | None
 
 
 @dataclass(frozen=True, slots=True)
-class Gate:
+class ConsentGate:
     """`failure` gives the verdict and its sentence, or None when the consent may pass."""
 
     name: str
@@ -282,16 +282,16 @@ def _purpose(consent: Consent, use: IntendedUse) -> Failure:
     return None
 
 
-GATES: tuple[Gate, ...] = (
-    Gate("party", _party),
-    Gate("complete", _complete),
-    Gate("not revoked", _revoked),
-    Gate("signed", _signed),
-    Gate("begun", _begun),
-    Gate("not ended", _ended),
-    Gate("right signer", _signer),
-    Gate("fields", _fields),
-    Gate("contact details", _contact),
-    Gate("purpose", _purpose),
+GATES: tuple[ConsentGate, ...] = (
+    ConsentGate("party", _party),
+    ConsentGate("complete", _complete),
+    ConsentGate("not revoked", _revoked),
+    ConsentGate("signed", _signed),
+    ConsentGate("begun", _begun),
+    ConsentGate("not ended", _ended),
+    ConsentGate("right signer", _signer),
+    ConsentGate("fields", _fields),
+    ConsentGate("contact details", _contact),
+    ConsentGate("purpose", _purpose),
 )
 """In the order in which they are asked: the first that fails gives the answer."""

@@ -15,7 +15,7 @@ from workshop.disclosure.csv_text import unsafe
 from workshop.disclosure.document import decode
 from workshop.disclosure.engine.model import Refusal
 from workshop.disclosure.label_changes import LabelAnswers
-from workshop.disclosure.log import Basis, EntryKind, LogEntry, canonical, digest
+from workshop.disclosure.log import EntryKind, LegalBasis, LogEntry, canonical, digest
 from workshop.disclosure.policy import Signing
 from workshop.disclosure.policy_file import policy_document
 from workshop.disclosure.prepare import CheckSpec
@@ -43,7 +43,7 @@ def released_entry(
         at,
         release.id,
         people=terms.people,
-        basis=(Basis.CONSENT if release.students else Basis.AGGREGATE).value,
+        basis=(LegalBasis.CONSENT if release.students else LegalBasis.AGGREGATE).value,
         interest=terms.interest,
         tables=release.tables,
         fields=release.fields,
@@ -149,7 +149,7 @@ def reentered_entry(files: Mapping[str, bytes]) -> LogEntry:
             _utc(document["made"]),
             document["release"],
             document["partner"],
-            basis=(Basis.CONSENT if records else Basis.AGGREGATE).value,
+            basis=(LegalBasis.CONSENT if records else LegalBasis.AGGREGATE).value,
             purpose=document["purpose"],
             tables=tuple(tuple(table["by"]) for table in document["tables"]),
             fields=tuple(records.get("fields", ())),

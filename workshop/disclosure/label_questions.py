@@ -175,7 +175,7 @@ def refuse_needless(said: SameValues, asked: AskedValues, known: Collection[str]
 
 
 @dataclass(frozen=True, slots=True)
-class Choice:
+class LabelChoice:
     """One way to answer: `words` say what happened, `consequence` what the check does then. `likely`: why this is
     probably it; empty where nothing says so.
 
@@ -199,13 +199,13 @@ class Choice:
 
 
 @dataclass(frozen=True, slots=True)
-class Step:
+class LabelStep:
     """One thing to ask: what became of the earlier value `then`, or where the students of `now` were before, or, with
     neither, what became of the column. `title` is the question, and the likely choices come first."""
 
     question: Question
     title: str
-    choices: tuple[Choice, ...]
+    choices: tuple[LabelChoice, ...]
     then: str = ""
     now: str = ""
 
@@ -215,7 +215,7 @@ class Step:
         return self.question.sentence()
 
 
-def steps_of(question: Question, table_columns: Collection[str] = ()) -> tuple[Step, ...]:
+def steps_of(question: Question, table_columns: Collection[str] = ()) -> tuple[LabelStep, ...]:
     """Everything there is to ask for a question, if no answer settles another. `table_columns`: those that tables are
     broken down by now, for which totals alone would not do."""
     return tuple(_step(question, then, now, table_columns) for then, now in _subjects(question))
@@ -230,57 +230,59 @@ def _subjects(question: Question) -> Iterator[tuple[str, str]]:
     yield from (("", now) for now in question.now)
 
 
-def _step(question: Question, then: str, now: str, table_columns: Collection[str]) -> Step:
+def _step(question: Question, then: str, now: str, table_columns: Collection[str]) -> LabelStep:
     if isinstance(question, AskedYear):
         which = f"release {question.release}" if question.release else "this file"
-        return Step(question, f"Of which school year is {which}?", _of_years(question))
+        return LabelStep(question, f"Of which school year is {which}?", _of_years(question))
     totals = () if question.blocks(table_columns) else (_totals(question),)
     if isinstance(question, AskedColumn):
         title = f"What became of the column “{question.column}”?"
-        return Step(question, title, _columns(question, gone=bool(totals)))
+        return LabelStep(question, title, _columns(question, gone=bool(totals)))
     if then:
         title = f"{question.column}: what became of the students of “{then}”?"
-        return Step(question, title, (*_became(question, then), *totals), then=then)
+        return LabelStep(question, title, (*_became(question, then), *totals), then=then)
     title = f"{question.column}: where were the students of “{now}” before?"
-    return Step(question, title, (*_were(question, now), *totals), now=now)
+    return LabelStep(question, title, (*_were(question, now), *totals), now=now)
 
 
-def _of_years(question: AskedYear) -> tuple[Choice, ...]:
+def _of_years(question: AskedYear) -> tuple[LabelChoice, ...]:
     names, other = join_with_and(question.releases), "it is" if len(question.releases) == 1 else "they are"
     choices = [
-        Choice(
+        LabelChoice(
             f"It is of {year}",
             f"{names}: compared where {other} of {year} too, and not compared where {other} of another school year.",
             year=year,
         )
         for year in question.years
     ]
-    unknown = Choice("I do not know", f"{names}: compared, whatever the school year.", totals_only=True)
+    unknown = LabelChoice("I do not know", f"{names}: compared, whatever the school year.", totals_only=True)
     return (*choices, unknown)
 
 
-def _totals(question: AskedValues | AskedColumn) -> Choice:
-    return Choice(
+def _totals(question: AskedValues | AskedColumn) -> LabelChoice:
+    return LabelChoice(
         f"Compare the totals over {question.column} only",
         "Nothing is answered, and it is asked again when it matters.",
         totals_only=True,
     )
 
 
-def _became(question: AskedValues, then: str) -> list[Choice]:
+def _became(question: AskedValues, then: str) -> list[LabelChoice]:
     others = list(question.now)
     if len(question.present) <= _MOST_OFFERED:
         others += [value for value, _ in question.present if value not in question.now]
-    same = [Choice(f"They are now “{now}”", *_alike(question, then, now), (then, now)) for now in others]
+    same = [LabelChoice(f"They are now “{now}”", *_alike(question, then, now), (then, now)) for now in others]
     new = f"with {join_with_and(question.now)}, as if they were the same, " if question.now else ""
-    gone = Choice("They have all left", f"“{then}” is still compared {new}and with every total.", pair=(then, ""))
+    gone = LabelChoice("They have all left", f"“{then}” is still compared {new}and with every total.", pair=(then, ""))
     return [*_likely_first(same), gone]
 
 
-def _were(question: AskedValues, now: str) -> list[Choice]:
-    same = [Choice(f"They were “{then}” before", *_alike(question, then, now), (then, now)) for then in question.then]
+def _were(question: AskedValues, now: str) -> list[LabelChoice]:
+    same = [
+        LabelChoice(f"They were “{then}” before", *_alike(question, then, now), (then, now)) for then in question.then
+    ]
     known = f"“{now}” ({question.students(now)}) is compared with what is gone, and with every total."
-    new = Choice("None of them was in an earlier release", known, pair=("", now))
+    new = LabelChoice("None of them was in an earlier release", known, pair=("", now))
     return [*_likely_first(same), new]
 
 
@@ -290,9 +292,9 @@ def _alike(question: AskedValues, then: str, now: str) -> tuple[str, str]:
     return means, question.why(then, now)
 
 
-def _columns(question: AskedColumn, *, gone: bool) -> tuple[Choice, ...]:
+def _columns(question: AskedColumn, *, gone: bool) -> tuple[LabelChoice, ...]:
     choices = [
-        Choice(
+        LabelChoice(
             f"It is now called “{name}”",
             f"The values of “{name}” are compared with those of “{question.column}”.",
             "Its values are like it" if name in question.like else "",
@@ -303,11 +305,11 @@ def _columns(question: AskedColumn, *, gone: bool) -> tuple[Choice, ...]:
     if gone:
         words = "The file does not have it: compare the totals only"
         means = f"Totals over “{question.column}” are compared, its values are not."
-        choices.append(Choice(words, means, same=SameColumn(question.column, "")))
+        choices.append(LabelChoice(words, means, same=SameColumn(question.column, "")))
     return tuple(choices)
 
 
-def _likely_first(choices: Sequence[Choice]) -> list[Choice]:
+def _likely_first(choices: Sequence[LabelChoice]) -> list[LabelChoice]:
     return sorted(choices, key=lambda choice: not choice.likely)
 
 
@@ -323,7 +325,7 @@ class Interview:
     _years: dict[str, str] = field(default_factory=dict)
     _columns: list[SameColumn] = field(default_factory=list)
 
-    def step(self) -> Step | None:
+    def step(self) -> LabelStep | None:
         """The first open question; None when everything is answered."""
         for question in self.questions:
             for then, now in _subjects(question):
@@ -342,7 +344,7 @@ class Interview:
             return then not in {old for old, _ in pairs}
         return not now or now not in {new for _, new in pairs}
 
-    def choose(self, choice: Choice) -> None:
+    def choose(self, choice: LabelChoice) -> None:
         """Take a choice of the current step."""
         current = self.step()
         assert current is not None and choice in current.choices, "a choice belongs to the question that is open"

@@ -55,7 +55,7 @@ class EntryKind(StrEnum):
     """What a person said of labels in an earlier line was wrong. Both what was said and what is said now count."""
 
 
-class Basis(StrEnum):
+class LegalBasis(StrEnum):
     """Why the law allows it. The program knows these two only; where an exception would be needed, people decide."""
 
     AGGREGATE = "aggregate"

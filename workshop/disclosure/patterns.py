@@ -86,7 +86,7 @@ def _distinct(columns: Sequence[Array], length: int) -> tuple[Array, Array]:
     return rows.astype(np.int64), group
 
 
-class Values(InMemoryOnly, Mapping[str, Mapping[str, int]]):
+class ColumnValues(InMemoryOnly, Mapping[str, Mapping[str, int]]):
     """The columns of a file, and of each its values with how many students that have it count; counted when asked."""
 
     __slots__ = ("_attendance", "_counted", "_found")

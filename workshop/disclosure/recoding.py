@@ -52,7 +52,7 @@ class TableUtility:
 
 
 @dataclass(frozen=True, slots=True)
-class Proposal:
+class RecodingProposal:
     """`steps`, all of them together, would keep `after` instead of `before`. For the coordinator only."""
 
     steps: tuple[Recoding, ...]
@@ -101,7 +101,7 @@ def propose_recodings(
     seconds: float = SECONDS,
     progress: Progress = no_progress,
     cancelled: Callable[[], bool] = never,
-) -> tuple[Proposal, ...]:
+) -> tuple[RecodingProposal, ...]:
     """The coarser groupings that keep more than `result`, the release of `task`: at most one for each set of columns,
     at most `most`, the best first.
 
@@ -120,7 +120,7 @@ def propose_recodings(
         # As it will be when it is taken; large tables are protected in one way only.
         after = kept if kept.of > 2 * task.exact_up_to else search.whole(steps)
         if _finer(after, before) or _whole(after, before):
-            found.append(Proposal(steps, before, after))
+            found.append(RecodingProposal(steps, before, after))
     progress(1.0, "done")
     return tuple(sorted(found, key=lambda one: -one.after.detail))
 

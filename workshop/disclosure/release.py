@@ -28,11 +28,11 @@ from workshop.disclosure.document import (
 from workshop.disclosure.engine.model import Attacker, Measure, Result, ResultTable
 from workshop.disclosure.grouping import Grouping, grouping_document, renamed, sentence
 from workshop.disclosure.log import digest
-from workshop.disclosure.papers.page import Facts, Page
+from workshop.disclosure.papers.page import FactBlock, PrintedPage
 from workshop.disclosure.papers.page_docx import page_docx
 from workshop.disclosure.papers.page_markdown import page_markdown
 from workshop.disclosure.papers.partner_page import Contents, partner_page
-from workshop.disclosure.papers.workbook import Sheet, workbook
+from workshop.disclosure.papers.workbook import WorkbookSheet, workbook
 from workshop.disclosure.policy import Policy
 from workshop.disclosure.policy_file import policy_document
 from workshop.disclosure.terms import Terms
@@ -176,28 +176,30 @@ def notice_sentences(name: str) -> tuple[str, ...]:
     return tuple(" ".join(point.split()) for point in text.removeprefix("* ").split("\n* "))
 
 
-def _data_files(names: Sequence[str], result: Result, records: Records, id_column: str, page: Page) -> dict[str, bytes]:
+def _data_files(
+    names: Sequence[str], result: Result, records: Records, id_column: str, page: PrintedPage
+) -> dict[str, bytes]:
     """The tables, and the records where there are any, as CSV and as workbooks that say what they are."""
     files = {name: table_csv(table) for name, table in zip(names, result.tables, strict=True)}
-    facts = [[*row] for block in page.blocks if isinstance(block, Facts) for row in block.rows]
+    facts = [[*row] for block in page.blocks if isinstance(block, FactBlock) for row in block.rows]
     sheets = [_table_sheet(number, table) for number, table in enumerate(result.tables, 1)]
     listed = [[f"Table {number}", title(table.by)] for number, table in enumerate(result.tables, 1)]
     about = [*facts, *listed, ["Marks and rules", f"in {README_WORD}"]]
-    files[TABLES_BOOK] = workbook([Sheet("About", about, header=False), *sheets], page.title, page.identifier)
+    files[TABLES_BOOK] = workbook([WorkbookSheet("About", about, header=False), *sheets], page.title, page.identifier)
     if records.rows:
         header = [id_column, *records.fields]
         files[RECORDS] = csv_bytes([header, *records.rows])
         right = frozenset(place for place, name in enumerate(records.fields, 1) if name in records.amounts)
-        sheet = Sheet("Records", [header, *map(records.values, records.rows)], right=right)
+        sheet = WorkbookSheet("Records", [header, *map(records.values, records.rows)], right=right)
         about = [*facts, ["Records", f"{len(records.rows):,} students, with consent"], *about[-1:]]
-        book = workbook([Sheet("About", about, header=False), sheet], page.title, page.identifier)
+        book = workbook([WorkbookSheet("About", about, header=False), sheet], page.title, page.identifier)
         files[RECORDS_BOOK] = book
     return files
 
 
-def _table_sheet(number: int, table: ResultTable) -> Sheet:
+def _table_sheet(number: int, table: ResultTable) -> WorkbookSheet:
     groups = len(table.by)
-    return Sheet(f"Table {number}", table_values(table), right=frozenset(range(groups, groups + len(Measure))))
+    return WorkbookSheet(f"Table {number}", table_values(table), right=frozenset(range(groups, groups + len(Measure))))
 
 
 def _table_name(number: int, table: ResultTable) -> str:

@@ -30,7 +30,7 @@ class AgendaSlot:
 
 
 @dataclass(frozen=True, slots=True)
-class Agenda:
+class TimedAgenda:
     """Items at their times. `minutes` is their sum, `over` how many more than the meeting has (0 when it fits or no
     length is set), `spare` how many are left, `ends` the end of the last item."""
 
@@ -63,7 +63,7 @@ def usual(minutes: int = 60) -> tuple[AgendaItem, ...]:
     return tuple(made)
 
 
-def lay_out(items: Sequence[AgendaItem], start: str = "", length: int | None = None) -> Agenda:
+def lay_out(items: Sequence[AgendaItem], start: str = "", length: int | None = None) -> TimedAgenda:
     """The items one after the other from `start` (`14:30`, `2:30 pm`, ISO, or empty); `length` in minutes.
 
     An item without minutes takes none.
@@ -74,10 +74,10 @@ def lay_out(items: Sequence[AgendaItem], start: str = "", length: int | None = N
     for item in items:
         slots.append(AgendaSlot(item, "" if begin is None else minute_time(begin + used)))
         used += max(0, item.minutes or 0)
-    return Agenda(tuple(slots), used, length, "" if begin is None else minute_time(begin + used))
+    return TimedAgenda(tuple(slots), used, length, "" if begin is None else minute_time(begin + used))
 
 
-def findings(agenda: Agenda) -> list[str]:
+def findings(agenda: TimedAgenda) -> list[str]:
     """What is wrong with the agenda, in sentences; empty when it fits."""
     found = []
     if agenda.over:

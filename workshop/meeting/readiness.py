@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import date
 from typing import TYPE_CHECKING
 
-from workshop.meeting.agenda import Agenda, lay_out
+from workshop.meeting.agenda import TimedAgenda, lay_out
 from workshop.meeting.calendar import is_weekend, minute_of_day
 from workshop.meeting.people import find, is_group, names_in
 from workshop.sheets.dates import day_of, long_date, minute_time
@@ -31,7 +31,7 @@ def summary_line(meeting: Meeting) -> str:
     return " · ".join(when)
 
 
-def agenda_of(meeting: Meeting) -> Agenda:
+def agenda_of(meeting: Meeting) -> TimedAgenda:
     """The meeting's agenda against its start and length."""
     return lay_out(meeting.agenda, meeting.start, whole(meeting.minutes))
 

@@ -8,7 +8,7 @@ from dataclasses import replace
 from content.clean import clean_line
 from content.sheet_spec import FORM_ROW, GROUP_COLUMN, OWN_ROW, Column, Kind, Shape, SheetSpec
 from workshop.notes.document import Block, Bullets, Chapter, ColumnKind, Labeled, Table
-from workshop.notes.document import Column as Heading
+from workshop.notes.document import TableColumn as Heading
 from workshop.notes.escape import normal
 from workshop.notes.numbering import RowNumbers
 from workshop.session.links import GAPS, row_label
@@ -28,7 +28,7 @@ _KINDS = {
 }
 
 
-class Answers:
+class AnswerReader:
     """Reads cells and sheets of one session. `contacts` lets private columns through."""
 
     def __init__(self, session: Session, numbers: RowNumbers, *, contacts: bool = False) -> None:

@@ -20,14 +20,14 @@ class Tone(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class PictureLine:
     """One line of a picture, without line breaks in it."""
 
     text: str = ""
     tone: Tone = Tone.PLAIN
 
 
-def indented(line: Line) -> str:
+def indented(line: PictureLine) -> str:
     """The text of a line, cleaned of what a terminal would obey, its spaces kept."""
     return " ".join(clean_line(word) if word.strip() else "" for word in line.text.split(" ")).rstrip()
 

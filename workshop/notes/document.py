@@ -36,7 +36,7 @@ class ColumnKind(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Column:
+class TableColumn:
     """One column of a table."""
 
     label: str
@@ -48,7 +48,7 @@ class Table:
     """Rows that all have as many cells as there are columns. `id` names the table's own file in CSV."""
 
     id: str
-    columns: tuple[Column, ...]
+    columns: tuple[TableColumn, ...]
     rows: tuple[tuple[str, ...], ...]
 
     def without_empty_columns(self) -> Table:
@@ -116,7 +116,7 @@ class Document:
         except ValueError:
             return None
 
-    def shown(self, column: Column, text: str) -> str:
+    def shown(self, column: TableColumn, text: str) -> str:
         """The text of a cell as people read it."""
         if column.kind is not ColumnKind.DATE:
             return text

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
-from workshop.notes.document import Column, Table
+from workshop.notes.document import Table, TableColumn
 from workshop.notes.facts import CommitmentFacts, SessionFacts
 from workshop.notes.same_names import SameNames
 from workshop.sheets.dates import day_of
@@ -149,7 +149,7 @@ def due_table(groups: Sequence[tuple[str, Sequence[DueItem]]]) -> Table:
         for heading, some in groups
         for item in some
     ]  # fmt: skip
-    return Table("due", tuple(Column(label) for label in columns), tuple(rows))
+    return Table("due", tuple(TableColumn(label) for label in columns), tuple(rows))
 
 
 def when(item: DueItem) -> str:

@@ -8,8 +8,8 @@ from statistics import median
 from content.clean import clean_line
 from content.model import Scorer, Ticket, Vote
 from workshop.alignment.headline import Names
-from workshop.notes.answers import NUMBER, Answers, heading_of, title
-from workshop.notes.document import Block, Bullets, Chapter, Column, ColumnKind, Labeled, Table, paragraph
+from workshop.notes.answers import NUMBER, AnswerReader, heading_of, title
+from workshop.notes.document import Block, Bullets, Chapter, ColumnKind, Labeled, Table, TableColumn, paragraph
 from workshop.session.links import GAPS
 from workshop.wording import count_noun, join_with_and
 
@@ -19,7 +19,7 @@ FEWEST = 3
 _STATE, _NAME = ColumnKind.STATE, ColumnKind.NAME
 
 
-def ranking(answers: Answers, scorer: Scorer) -> Chapter | None:
+def ranking(answers: AnswerReader, scorer: Scorer) -> Chapter | None:
     """The ranking, once somebody has rated; no rating of one person is in it."""
     from workshop.alignment.headline import order, splits
     from workshop.alignment.ranking import whole
@@ -44,14 +44,14 @@ def ranking(answers: Answers, scorer: Scorer) -> Chapter | None:
             "; ".join(closes),
         ))  # fmt: skip
     columns = (
-        NUMBER, Column("Partner", _NAME), Column("Score", _STATE), Column("Range", _STATE), Column("Rank", _STATE),
-        Column("Raters", _STATE), Column("Closes"),
+        NUMBER, TableColumn("Partner", _NAME), TableColumn("Score", _STATE), TableColumn("Range", _STATE),
+        TableColumn("Rank", _STATE), TableColumn("Raters", _STATE), TableColumn("Closes"),
     )  # fmt: skip
     lead = (*order(result, names), *splits(result, names), *session.changed_after_reveal())
     return _chapter("ranking", "Ranking", lead, Table("ranking", columns, tuple(rows)), _method(answers, scorer))
 
 
-def _method(answers: Answers, scorer: Scorer) -> str:
+def _method(answers: AnswerReader, scorer: Scorer) -> str:
     """How the scores were made, in one line that anyone can check the table by."""
     session = answers.session
     result, asked = session.alignment(), len(session.weights())
@@ -66,7 +66,7 @@ def _method(answers: Answers, scorer: Scorer) -> str:
     )
 
 
-def closes(answers: Answers, scorer: Scorer) -> Chapter | None:
+def closes(answers: AnswerReader, scorer: Scorer) -> Chapter | None:
     """One row for each partner and gap somebody has an answer for, in the order of the gaps."""
     from workshop.alignment.headline import gaps as gap_sentences
 
@@ -87,14 +87,15 @@ def closes(answers: Answers, scorer: Scorer) -> Chapter | None:
     if not rows:
         return None
     columns = (
-        NUMBER, Column("Gap"), Column("Partner", _NAME), Column("Would close it", _STATE), Column("How we know"),
+        NUMBER, TableColumn("Gap"), TableColumn("Partner", _NAME), TableColumn("Would close it", _STATE),
+        TableColumn("How we know"),
     )  # fmt: skip
     whole = f"Together they cover {result.coverage.whole:.0%} of the gaps; a gap that no one addresses counts twice."
     table = Table("closes", columns, tuple(rows))
     return _chapter("closes", "Who closes which gap", (*gap_sentences(result, names), whole), table)
 
 
-def asks(answers: Answers, scorer: Scorer) -> Chapter | None:
+def asks(answers: AnswerReader, scorer: Scorer) -> Chapter | None:
     """What each partner is asked for and why it should, in the order of the partners; the row's key is the partner."""
     names = _names(answers, scorer)
     sheet = answers.session.state.sheet(scorer.asks.id)
@@ -105,12 +106,12 @@ def asks(answers: Answers, scorer: Scorer) -> Chapter | None:
         cells = [answers.text(scorer.asks, row, c.id) for c in columns] if row is not None and not row.deleted else []
         if any(cells):
             rows.append((answers.numbers.of(scorer.rates, partner.id), names.partner(partner.id), *cells))
-    headings = (NUMBER, Column("Partner", _NAME), *map(heading_of, columns))
+    headings = (NUMBER, TableColumn("Partner", _NAME), *map(heading_of, columns))
     table = Table(scorer.asks.id, headings, tuple(rows))
     return Chapter(scorer.asks.id, title(scorer.asks), (table,)) if rows else None
 
 
-def _names(answers: Answers, scorer: Scorer) -> Names:
+def _names(answers: AnswerReader, scorer: Scorer) -> Names:
     session = answers.session
     return Names(
         {partner.id: answers.label(scorer.rates, partner.id) for partner in session.partners()},
@@ -119,7 +120,7 @@ def _names(answers: Answers, scorer: Scorer) -> Names:
     )
 
 
-def votes(answers: Answers, vote: Vote) -> Chapter | None:
+def votes(answers: AnswerReader, vote: Vote) -> Chapter | None:
     """The dots of a vote by what they were given to, most first; who gave them stays in the session."""
     session = answers.session
     given, room, dots = session.votes().get(vote.id, {}), session.counted(vote.id), session.dots(vote.id)
@@ -138,19 +139,19 @@ def votes(answers: Answers, vote: Vote) -> Chapter | None:
         f"{count_noun(counted, 'dot')} {'was' if counted == 1 else 'were'} counted in the room." if counted else "",
         session.later(vote.sheet, "answer"),
     )
-    columns = (NUMBER, Column("What"), Column("Dots", _STATE), Column("Counted in the room", _STATE))
+    columns = (NUMBER, TableColumn("What"), TableColumn("Dots", _STATE), TableColumn("Counted in the room", _STATE))
     return _chapter(vote.id, title(vote.sheet), lead, Table(vote.id, columns, rows))
 
 
-def goals(answers: Answers, tickets: Sequence[Ticket]) -> Chapter | None:
+def goals(answers: AnswerReader, tickets: Sequence[Ticket]) -> Chapter | None:
     """Medians and counts for each goal, before and after; one person's mark is never shown as such."""
     found = [goal for goal in answers.session.tickets() if goal.marks_before or goal.marks_after]
     if not tickets or not found:
         return None
     rows = tuple((clean_line(goal.text), *_marks(goal.marks_before), *_marks(goal.marks_after)) for goal in found)
     columns = (
-        Column("Goal"), Column("Before", _STATE), Column("Answers before", _STATE), Column("After", _STATE),
-        Column("Answers after", _STATE),
+        TableColumn("Goal"), TableColumn("Before", _STATE), TableColumn("Answers before", _STATE),
+        TableColumn("After", _STATE), TableColumn("Answers after", _STATE),
     )  # fmt: skip
     raised = [sum(hands.values()) for goal in found for hands in (goal.hands_before, goal.hands_after)]
     lead = [*dict.fromkeys(ticket.ask for ticket in tickets), *([_hands(max(raised))] if any(raised) else [])]

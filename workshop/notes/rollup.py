@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 
 from workshop.notes.facts import FEWEST_ANSWERS, SessionFacts
 from workshop.notes.follow_up import DueItem, due_items, school_of
-from workshop.notes.same_names import Proposal, SameNames
+from workshop.notes.same_names import NamePair, SameNames
 from workshop.sheets.dates import day_of
 
 SHARED = 3
@@ -114,10 +114,10 @@ def roll_up(sessions: Sequence[SessionFacts], as_of: datetime.date, same: SameNa
     )
 
 
-def names_in(sessions: Sequence[SessionFacts], same: SameNames) -> list[Proposal]:
+def names_in(sessions: Sequence[SessionFacts], same: SameNames) -> list[NamePair]:
     """Spellings of partners and of causes that may be one, within each division: every county has its own Department
     of Health."""
-    found: dict[frozenset[str], Proposal] = {}
+    found: dict[frozenset[str], NamePair] = {}
     for division in sorted({one.division for one in sessions}):
         of_one = [one for one in sessions if one.division == division]
         partners = dict.fromkeys(partner.name for one in of_one for partner in one.partners)

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 
-from workshop.notes.document import Bullets, Chapter, Column, ColumnKind, Document, Labeled, Table, paragraph
+from workshop.notes.document import Bullets, Chapter, ColumnKind, Document, Labeled, Table, TableColumn, paragraph
 from workshop.notes.follow_up import DueItem, when
 from workshop.notes.rollup import LONG_OVERDUE, SHARED, Rollup
-from workshop.notes.same_names import Proposal
+from workshop.notes.same_names import NamePair
 from workshop.sheets.dates import MONTHS, day_of, long_date
 from workshop.wording import count_noun, join_with_and
 
@@ -15,7 +15,7 @@ MOST_NAMED = 8
 """Schools named in one cell; the rest is counted."""
 
 
-def rollup_document(rollup: Rollup, proposals: Sequence[Proposal] = ()) -> Document:
+def rollup_document(rollup: Rollup, proposals: Sequence[NamePair] = ()) -> Document:
     """The report. Owners are named only beside what needs someone; no school is ranked."""
     whose = rollup.division or "All sessions"
     title = f"{whose}: {count_noun(len(rollup.held) + len(rollup.not_held), 'school')}, {long_date(rollup.as_of)}"
@@ -42,7 +42,7 @@ def state_words(counts: Mapping[str, int]) -> str:
     return f"{count_noun(every, 'commitment')}: {', '.join(states)}."
 
 
-def _chapters(rollup: Rollup, proposals: Sequence[Proposal]) -> Iterator[Chapter]:
+def _chapters(rollup: Rollup, proposals: Sequence[NamePair]) -> Iterator[Chapter]:
     if rollup.needing:
         yield Chapter("needing", "Needs someone this week", (_needing(rollup.needing),))
     if rollup.months:
@@ -79,8 +79,9 @@ METHOD = (
 
 def _needing(items: Sequence[DueItem]) -> Table:
     columns = (
-        Column("School", ColumnKind.NAME), Column("#", ColumnKind.NUMBER), Column("Who", ColumnKind.NAME),
-        Column("What"), Column("By", ColumnKind.DATE), Column("State", ColumnKind.STATE),
+        TableColumn("School", ColumnKind.NAME), TableColumn("#", ColumnKind.NUMBER),
+        TableColumn("Who", ColumnKind.NAME), TableColumn("What"),
+        TableColumn("By", ColumnKind.DATE), TableColumn("State", ColumnKind.STATE),
     )  # fmt: skip
     rows = [
         (
@@ -108,7 +109,10 @@ def month_words(month: str) -> str:
 
 
 def _months(rollup: Rollup) -> Table:
-    columns = (Column("Month", ColumnKind.NAME), *(Column(name.capitalize(), ColumnKind.COUNT) for name in _STATES))
+    columns = (
+        TableColumn("Month", ColumnKind.NAME),
+        *(TableColumn(name.capitalize(), ColumnKind.COUNT) for name in _STATES),
+    )
     rows = [
         (month_words(month.month), *(str(getattr(month, name) or "") for name in _STATES)) for month in rollup.months
     ]
@@ -117,8 +121,8 @@ def _months(rollup: Rollup) -> Table:
 
 def _gaps(rollup: Rollup) -> Table:
     columns = (
-        Column("Gap"), Column("Group", ColumnKind.NAME), Column("Schools", ColumnKind.COUNT),
-        Column("No one addresses it", ColumnKind.COUNT), Column("No commitment", ColumnKind.COUNT),
+        TableColumn("Gap"), TableColumn("Group", ColumnKind.NAME), TableColumn("Schools", ColumnKind.COUNT),
+        TableColumn("No one addresses it", ColumnKind.COUNT), TableColumn("No commitment", ColumnKind.COUNT),
     )  # fmt: skip
     rows = [
         (_also(gap.text, gap.also), gap.group, str(gap.schools), str(gap.nobody), str(gap.without_commitment))
@@ -129,8 +133,8 @@ def _gaps(rollup: Rollup) -> Table:
 
 def _partners(rollup: Rollup) -> Table:
     columns = (
-        Column("Partner", ColumnKind.NAME), Column("Schools", ColumnKind.COUNT), Column("Named by"),
-        Column("Who holds the contact"),
+        TableColumn("Partner", ColumnKind.NAME), TableColumn("Schools", ColumnKind.COUNT), TableColumn("Named by"),
+        TableColumn("Who holds the contact"),
     )  # fmt: skip
     rows = [
         (_also(one.name, one.also), str(len(one.schools)), _some(one.schools), _some(one.holders))
@@ -141,15 +145,16 @@ def _partners(rollup: Rollup) -> Table:
 
 def _groups(rollup: Rollup) -> Table:
     columns = (
-        Column("Group", ColumnKind.NAME), Column("Schools", ColumnKind.COUNT), Column("Causes", ColumnKind.COUNT)
+        TableColumn("Group", ColumnKind.NAME), TableColumn("Schools", ColumnKind.COUNT),
+        TableColumn("Causes", ColumnKind.COUNT),
     )  # fmt: skip
     return Table("groups", columns, tuple((one.group, str(one.schools), str(one.causes)) for one in rollup.groups))
 
 
 def _confidence(rollup: Rollup) -> Table:
     columns = (
-        Column("Goal"), Column("Before", ColumnKind.COUNT), Column("After", ColumnKind.COUNT),
-        Column("Schools", ColumnKind.COUNT),
+        TableColumn("Goal"), TableColumn("Before", ColumnKind.COUNT), TableColumn("After", ColumnKind.COUNT),
+        TableColumn("Schools", ColumnKind.COUNT),
     )  # fmt: skip
     rows = [(goal, f"{before:g}", f"{after:g}", str(count)) for goal, before, after, count in rollup.confidence]
     return Table("confidence", columns, tuple(rows))

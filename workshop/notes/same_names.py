@@ -30,7 +30,7 @@ _WORD = re.compile(r"[^\W_]+")
 
 
 @dataclass(frozen=True, slots=True)
-class Proposal:
+class NamePair:
     """Two spellings that may be one. `probable`: they nearly surely are. `what`: `partner`, `cause`, or not said."""
 
     first: str
@@ -62,16 +62,16 @@ class SameNames:
             key = self._root[key]
         return key
 
-    def proposals(self, names: Iterable[str]) -> list[Proposal]:
+    def proposals(self, names: Iterable[str]) -> list[NamePair]:
         """Pairs of these names that look alike and that nobody has decided about, the likeliest first."""
         by_key: dict[str, str] = {}
         for name in names:
             by_key.setdefault(self.key(name), name)
         decided = {frozenset((self.key(one), self.key(other))) for one, other in self.different}
-        found: list[tuple[float, Proposal]] = []
+        found: list[tuple[float, NamePair]] = []
         for likeness, one, other in _alike(sorted(by_key), by_key):
             if frozenset((one, other)) not in decided and not _told_apart(one, other):
-                found.append((likeness, Proposal(by_key[one], by_key[other], likeness >= PROBABLE)))
+                found.append((likeness, NamePair(by_key[one], by_key[other], likeness >= PROBABLE)))
         return [one for _, one in sorted(found, key=lambda pair: (-pair[0], pair[1].first.casefold()))]
 
 

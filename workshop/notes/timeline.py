@@ -11,7 +11,7 @@ import datetime
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from workshop.notes.bars import Line, Tone
+from workshop.notes.bars import PictureLine, Tone
 from workshop.notes.facts import CommitmentFacts, SessionFacts
 from workshop.notes.follow_up import school_of
 from workshop.sheets.dates import day_of, plain_date, short_date
@@ -54,18 +54,18 @@ def weeks(sessions: Iterable[SessionFacts], as_of: datetime.date) -> list[Week]:
     return [*dated, *([Week(None, found[None])] if None in found else [])]
 
 
-def timeline_lines(sessions: Sequence[SessionFacts], as_of: datetime.date, width: int) -> list[Line]:
+def timeline_lines(sessions: Sequence[SessionFacts], as_of: datetime.date, width: int) -> list[PictureLine]:
     """The timeline in lines for a width in letters; empty when there is nothing to show."""
     every = weeks(sessions, as_of)
     room = max(8, width - 60)
     most = max((sum(map(len, week.commitments.values())) for week in every), default=0)
     scale = -(-most // room) if most else 1
-    lines = [Line(_legend(scale), Tone.FAINT)] if most else []
+    lines = [PictureLine(_legend(scale), Tone.FAINT)] if most else []
     listed = sum(len(week.commitments.get(name, ())) for week in every for name in ("overdue", "open")) <= _FEW
     before: datetime.date | None = None
     for week in every:
         if before is not None and week.monday is not None and (gap := (week.monday - before) // _WEEK - 1) > 0:
-            lines.append(Line(f"  {count_noun(gap, 'week')} with nothing due", Tone.FAINT))
+            lines.append(PictureLine(f"  {count_noun(gap, 'week')} with nothing due", Tone.FAINT))
         lines += _week(week, as_of, scale, room, listed=listed)
         before = week.monday
     return lines
@@ -77,21 +77,23 @@ def _legend(scale: int) -> str:
     return f"{each}{signs}, {_MEETING} meeting"
 
 
-def _week(week: Week, as_of: datetime.date, scale: int, room: int, *, listed: bool) -> Iterator[Line]:
+def _week(week: Week, as_of: datetime.date, scale: int, room: int, *, listed: bool) -> Iterator[PictureLine]:
     counts = {name: len(week.commitments.get(name, ())) for name in SIGNS}
     picture = "".join(sign * -(-counts[name] // scale) for name, sign in SIGNS.items())
     states = ", ".join(f"{count} {name}" for name, count in counts.items() if count)
     now = week.monday is not None and week.monday == _start(as_of)
     title = "No date" if week.monday is None else f"Week of {_day(week.monday, as_of)}"
     tone = Tone.STRONG if now else Tone.PLAIN
-    yield Line(f"{title + ('  this week' if now else ''):<33}{picture:<{min(room, 12)}}  {states}".rstrip(), tone)
+    yield PictureLine(
+        f"{title + ('  this week' if now else ''):<33}{picture:<{min(room, 12)}}  {states}".rstrip(), tone
+    )
     for day, where in week.meetings:
-        yield Line(f"    {_MEETING} {_day(day, as_of)}: meeting at {where}")
+        yield PictureLine(f"    {_MEETING} {_day(day, as_of)}: meeting at {where}")
     for name in ("overdue", "open") if listed else ():
         for session, one in week.commitments.get(name, ()):
             due = day_of(one.due)
             by = f"{_day(due, as_of)}  " if due is not None else ""
-            yield Line(
+            yield PictureLine(
                 f"    {SIGNS[name]} {by}{one.number} {one.owner or 'no owner'}: {one.text} ({school_of(session)})"
             )
 

@@ -14,10 +14,10 @@ from workshop.records.codes_seen import marks_seen
 from workshop.records.columns_found import date_columns, month_day_columns
 from workshop.records.grain import Grain, how_many_differ, repeated
 from workshop.records.problems import FileProblem, RefusalKind, Remedy
-from workshop.records.questions import EACH_OR_ONCE, FIRST_ROWS, Choice, Question, QuestionKind, Typed
+from workshop.records.questions import EACH_OR_ONCE, FIRST_ROWS, Question, QuestionKind, SettingChoice, Typed
 from workshop.records.school_days import day_reader, school_year
 from workshop.records.several_rows import is_school
-from workshop.records.vocabulary import CodeMeaning, Role, meaning_of
+from workshop.records.vocabulary import CodeMeaning, ColumnRole, meaning_of
 from workshop.wording import join_with_and
 
 _MOST_CODES = 60
@@ -48,7 +48,7 @@ def refuse_kind(case: Case) -> None:
             remedy=Remedy.ROSTER,
         )
     if case.grain is Grain.VIEWS:
-        view = case.role(Role.VIEW)
+        view = case.role(ColumnRole.VIEW)
         raise FileProblem(
             f'"{case.file}" has several rows for the same student and day, one for each way of counting (column '
             f'"{view}": {_few_values(case, view)}). Export the rows of one of them only.',
@@ -95,8 +95,8 @@ def ask_differing(case: Case, columns: Sequence[str]) -> Iterator[Question]:
         count = how_many_differ(case.evidence, answers.id, column)
         if count:
             choices = (
-                Choice("Where the student was last, with all days", {"students": Students.ADD_UP.value}),
-                Choice("At each school, with the days there", {"students": Students.EACH_SCHOOL.value}),
+                SettingChoice("Where the student was last, with all days", {"students": Students.ADD_UP.value}),
+                SettingChoice("At each school, with the days there", {"students": Students.EACH_SCHOOL.value}),
             )
             many = f"{count:,} {'student has' if count == 1 else 'students have'}"
             yield Question(
@@ -118,7 +118,10 @@ def _missing_columns(case: Case) -> Iterator[Question]:
         free = [name for name in header if name not in answers.chosen and name not in date_columns(header, answers)][:8]
         yield Question(
             kind, f"Which column has the {words}?",
-            (*(Choice(f"“{name}”", {key: name}) for name in free), Choice("None: export the file again with it.")),
+            (
+                *(SettingChoice(f"“{name}”", {key: name}) for name in free),
+                SettingChoice("None: export the file again with it."),
+            ),
             columns=tuple(free), setting=key, typed=Typed.NAME,
         )  # fmt: skip
 
@@ -139,8 +142,8 @@ def _date_order(case: Case) -> Iterator[Question]:
             QuestionKind.DATE_ORDER,
             f"{len(day_first):,} dates in “{answers.date}” cannot have the month first. Does the day come first?",
             (
-                Choice("Yes, day/month/year", {"date_format": _DAY_FIRST}),
-                Choice("No: correct the dates in the file."),
+                SettingChoice("Yes, day/month/year", {"date_format": _DAY_FIRST}),
+                SettingChoice("No: correct the dates in the file."),
             ),
             tuple(day_first[:FIRST_ROWS]), (answers.date,), setting="date_format",
         )  # fmt: skip
@@ -172,7 +175,7 @@ def _years(case: Case) -> Iterator[Question]:
         yield Question(
             QuestionKind.SCHOOL_YEAR,
             f"The file has days of {len(rows)} school years, July to June: {words}. Which one is meant?",
-            tuple(Choice(name, {"year": name}) for name in named),
+            tuple(SettingChoice(name, {"year": name}) for name in named),
             columns=(answers.date,) if answers.date else (),
             source="The rate is of one school year (Virginia Department of Education).", setting="year",
         )  # fmt: skip
@@ -206,7 +209,7 @@ def _codes(case: Case) -> Iterator[Question]:
         meaning = meaning_of(mark)
         yield Question(
             _kind_of(mark, meaning), _code_text(mark, count, meaning),
-            tuple(Choice(_SHARES[share], {"marks": {mark: NO_DAY if share is None else share}})
+            tuple(SettingChoice(_SHARES[share], {"marks": {mark: NO_DAY if share is None else share}})
                   for share in meaning.shares),
             (row,), (answers.mark,) if answers.mark else (), meaning.source, "marks", Typed.SHARE, mark,
         )  # fmt: skip
@@ -233,9 +236,9 @@ def _period_rule(case: Case) -> Iterator[Question]:
     seen = case.evidence[answers.period]
     periods = [value for value in seen.values if value]
 
-    def choice(words: str, rule: str) -> Choice:
+    def choice(words: str, rule: str) -> SettingChoice:
         setting: dict[str, Any] = {"period": answers.period, "day_rule": rule}
-        return Choice(words, setting)
+        return SettingChoice(words, setting)
 
     yield Question(
         QuestionKind.PERIOD_RULE,

@@ -13,7 +13,7 @@ from workshop.records.header import plain
 from workshop.records.labels import is_grade, spellings
 from workshop.records.marks import NOT_GIVEN
 from workshop.records.problems import FileProblem, RefusalKind
-from workshop.records.questions import Choice, Question, QuestionKind
+from workshop.records.questions import Question, QuestionKind, SettingChoice
 from workshop.records.vocabulary import dropped_words, limit, short_for
 from workshop.wording import join_with_and
 
@@ -62,8 +62,8 @@ def _variants(column: str, counts: dict[str, int], settled: set[str]) -> Iterato
                 QuestionKind.LABEL_VARIANTS,
                 f"“{column}” has {words}. Are they the same?",
                 (
-                    Choice(f"The same: call it “{names[0]}”", {"same": {column: [names]}}),
-                    Choice(_KEEP_APART, {"same": {column: [[name] for name in names]}}),
+                    SettingChoice(f"The same: call it “{names[0]}”", {"same": {column: [names]}}),
+                    SettingChoice(_KEEP_APART, {"same": {column: [[name] for name in names]}}),
                 ),
                 columns=(column,), setting="same",
             )  # fmt: skip

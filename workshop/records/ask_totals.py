@@ -12,9 +12,9 @@ from workshop.records.case import Case, disagreeing, parts_of_absent, units
 from workshop.records.grain import Grain, differs, repeated, school_column
 from workshop.records.labels import is_grade
 from workshop.records.problems import FileProblem, RefusalKind
-from workshop.records.questions import EACH_OR_ONCE, Choice, Question, QuestionKind, Typed
+from workshop.records.questions import EACH_OR_ONCE, Question, QuestionKind, SettingChoice, Typed
 from workshop.records.school_days import NOT_A_DAY
-from workshop.records.vocabulary import Role, columns_of
+from workshop.records.vocabulary import ColumnRole, columns_of
 from workshop.wording import join_with_and
 
 if TYPE_CHECKING:
@@ -43,7 +43,7 @@ def ask_sheets(every: Answers) -> Question:
         text = f"{text}; the name of the sheet is the column “{every.sheet_is}”"
     return Question(
         QuestionKind.SHEETS, f"{len(every.sheets)} sheets have tables of students: {words}. Which are read?",
-        (Choice(text, together), *(Choice(f"Only “{name}”", {"sheet": name}) for name in every.sheets)),
+        (SettingChoice(text, together), *(SettingChoice(f"Only “{name}”", {"sheet": name}) for name in every.sheets)),
         setting="sheets",
     )  # fmt: skip
 
@@ -60,28 +60,30 @@ def ask_totals(case: Case) -> Iterator[Question]:
 def _absent(case: Case) -> Iterator[Question]:
     if case.answers.absent or case.answers.present:
         return
-    parts, total = parts_of_absent(case.roles), case.role(Role.ABSENT)
+    parts, total = parts_of_absent(case.roles), case.role(ColumnRole.ABSENT)
     if total:
         yield _disagreement(case, total, parts)
-    elif Role.EXCUSED in case.roles and Role.UNEXCUSED in case.roles:
+    elif ColumnRole.EXCUSED in case.roles and ColumnRole.UNEXCUSED in case.roles:
         names = " + ".join(parts)
         words = join_with_and([f"“{name}”" for name in parts])
-        choices = [Choice(f"Days absent = {names}", {"absent": list(parts)})]
+        choices = [SettingChoice(f"Days absent = {names}", {"absent": list(parts)})]
         if len(parts) > 2:
             fewer = list(parts[:2])
-            choices.append(Choice(f"Days absent = {' + '.join(fewer)}: suspensions are in them", {"absent": fewer}))
+            choices.append(
+                SettingChoice(f"Days absent = {' + '.join(fewer)}: suspensions are in them", {"absent": fewer})
+            )
         yield Question(
             QuestionKind.ABSENT_SUM, f"No column counts all days absent. Are they the sum of {words}?",
-            (*choices, Choice(_EXPORT)), columns=parts, source=_ALL_COUNT, setting="absent",
+            (*choices, SettingChoice(_EXPORT)), columns=parts, source=_ALL_COUNT, setting="absent",
         )  # fmt: skip
-    elif Role.PRESENT in case.roles and Role.ENROLLED in case.roles:
-        present, enrolled = case.roles[Role.PRESENT], case.roles[Role.ENROLLED]
+    elif ColumnRole.PRESENT in case.roles and ColumnRole.ENROLLED in case.roles:
+        present, enrolled = case.roles[ColumnRole.PRESENT], case.roles[ColumnRole.ENROLLED]
         yield Question(
             QuestionKind.PRESENT,
             f"No column counts the days absent. Are they “{enrolled}” minus “{present}”?",
             (
-                Choice(f"Days absent = {enrolled} − {present}", {"present": present, "enrolled": enrolled}),
-                Choice(_EXPORT),
+                SettingChoice(f"Days absent = {enrolled} − {present}", {"present": present, "enrolled": enrolled}),
+                SettingChoice(_EXPORT),
             ),
             columns=(present, enrolled), setting="present",
         )  # fmt: skip
@@ -91,7 +93,7 @@ def _absent(case: Case) -> Iterator[Question]:
             "or not. Export a column with all of them.",
             kind=RefusalKind.PART,
         )
-    elif Role.PERCENT_ABSENT in case.roles or Role.PERCENT_PRESENT in case.roles:
+    elif ColumnRole.PERCENT_ABSENT in case.roles or ColumnRole.PERCENT_PRESENT in case.roles:
         raise FileProblem(
             f'"{case.file}" has percentages only. A rounded percentage does not decide who is chronically absent. '
             "Export the days absent and the days enrolled.",
@@ -109,9 +111,9 @@ def _disagreement(case: Case, total: str, parts: tuple[str, ...]) -> Question:
         f"“{total}” is not the sum of {join_with_and([f'“{name}”' for name in parts])} in {count:,} of "
         f"{len(wrong):,} rows. Which are the days absent?",
         (
-            Choice(total, {"absent": total}),
-            Choice(" + ".join(parts), {"absent": list(parts)}),
-            Choice(_EXPORT),
+            SettingChoice(total, {"absent": total}),
+            SettingChoice(" + ".join(parts), {"absent": list(parts)}),
+            SettingChoice(_EXPORT),
         ),
         case.rows_where(wrong), (total, *parts), _ALL_COUNT, "absent",
     )  # fmt: skip
@@ -119,7 +121,7 @@ def _disagreement(case: Case, total: str, parts: tuple[str, ...]) -> Question:
 
 def _which_column(case: Case) -> Question:
     names = _number_columns(case)
-    column, wrong = _without_numbers(case, Role.ABSENT)
+    column, wrong = _without_numbers(case, ColumnRole.ABSENT)
     if not names:
         if column:
             case.refuse_cells(
@@ -132,7 +134,7 @@ def _which_column(case: Case) -> Question:
             "student with days absent and enrolled, or one row for each student and day.",
             kind=RefusalKind.NOT_RECOGNIZED,
         )
-    choices = (*(Choice(f"“{name}”", {"absent": name}) for name in names), Choice(_EXPORT))
+    choices = (*(SettingChoice(f"“{name}”", {"absent": name}) for name in names), SettingChoice(_EXPORT))
     why = f"“{column}” {_NOT_ALL_NUMBERS}" if column else "No column was recognized as the days absent."
     return Question(
         QuestionKind.ABSENT, f"{why} Which one counts the days absent?", choices, case.rows_where(wrong),
@@ -140,7 +142,7 @@ def _which_column(case: Case) -> Question:
     )  # fmt: skip
 
 
-def _without_numbers(case: Case, role: Role) -> tuple[str, Array]:
+def _without_numbers(case: Case, role: ColumnRole) -> tuple[str, Array]:
     """The column that is called so and has something else than numbers in it, empty when there is none; and true for
     each kept row where something else stands."""
     import numpy as np
@@ -156,7 +158,7 @@ def _refuse_other_dates(case: Case) -> None:
     """Raises FileProblem for a file of days in which the days cannot be read."""
     import numpy as np
 
-    for name in columns_of(case.evidence.header, Role.DATE) if Role.MARK in case.roles else ():
+    for name in columns_of(case.evidence.header, ColumnRole.DATE) if ColumnRole.MARK in case.roles else ():
         seen = case.evidence[name]
         if not seen.many and name not in case.roles.values():
             wrong = np.array([day is None for day in seen.days], dtype=bool)[seen.codes]
@@ -166,7 +168,7 @@ def _refuse_other_dates(case: Case) -> None:
 def _number_columns(case: Case) -> tuple[str, ...]:
     """Columns of numbers that have no other meaning."""
     answers = case.answers
-    meant = {*answers.chosen, *(name for role, name in case.roles.items() if role is not Role.ABSENT)}
+    meant = {*answers.chosen, *(name for role, name in case.roles.items() if role is not ColumnRole.ABSENT)}
     found = [
         name
         for name in case.evidence.header
@@ -183,12 +185,12 @@ def _enrolled(case: Case) -> Iterator[Question]:
     if answers.enrolled or answers.days is not None or answers.calendar or not (answers.absent or answers.present):
         return
     names = tuple(name for name in _number_columns(case) if _may_be_enrolled(case, name))
-    column, wrong = _without_numbers(case, Role.ENROLLED)
+    column, wrong = _without_numbers(case, ColumnRole.ENROLLED)
     why = f"“{column}” {_NOT_ALL_NUMBERS}" if column else "The number of school days is not known."
     yield Question(
         QuestionKind.ENROLLED,
         f"{why} Which column counts the days enrolled, or how many school days were there for everyone?",
-        tuple(Choice(f"“{name}”", {"enrolled": name}) for name in names), case.rows_where(wrong),
+        tuple(SettingChoice(f"“{name}”", {"enrolled": name}) for name in names), case.rows_where(wrong),
         (*filter(None, (column,)), *names), setting="days", typed=Typed.DAYS,
     )  # fmt: skip
 
@@ -217,7 +219,7 @@ def _unit(case: Case) -> Iterator[Question]:
             QuestionKind.UNIT,
             f"The columns count {unit.value}, not days. Count a student as chronically absent from a tenth of the "
             f"{unit.value} on?",
-            (Choice(f"Yes, the file counts {unit.value}", {"unit": unit.value}), Choice(_EXPORT)),
+            (SettingChoice(f"Yes, the file counts {unit.value}", {"unit": unit.value}), SettingChoice(_EXPORT)),
             columns=tuple(filter(None, (answers.absent, *answers.also_absent, answers.enrolled))),
             source="Ohio counts hours; Virginia counts days. A tenth of the time is a tenth in every unit.",
             setting="unit",
@@ -228,24 +230,26 @@ def _unit(case: Case) -> Iterator[Question]:
     if any(":" in value for value in case.evidence[answers.enrolled].values):
         yield Question(
             QuestionKind.UNIT, f"“{answers.enrolled}” has hours and minutes, such as 7:30. Does the file count hours?",
-            (Choice("Yes, hours", {"unit": Unit.HOURS.value}), Choice(_EXPORT)),
+            (SettingChoice("Yes, hours", {"unit": Unit.HOURS.value}), SettingChoice(_EXPORT)),
             columns=(answers.enrolled,), setting="unit",
         )  # fmt: skip
         return
     many = case.evidence[answers.enrolled].row_amounts() > MOST_DAYS * PARTS
     if 2 * int(many.sum()) > len(many) and answers.id:
-        choices = [Choice(f"The file counts {unit.value}", {"unit": unit.value}) for unit in (Unit.MINUTES, Unit.HOURS)]
+        choices = [
+            SettingChoice(f"The file counts {unit.value}", {"unit": unit.value}) for unit in (Unit.MINUTES, Unit.HOURS)
+        ]
         yield Question(
             QuestionKind.UNIT,
             f"“{answers.enrolled}” is over {MOST_DAYS} in {int(many.sum()):,} of {len(many):,} rows, more than a "
             "school year has days. What does the file count?",
-            (*choices, Choice("Several students or several years in a row: export one row for each student.")),
+            (*choices, SettingChoice("Several students or several years in a row: export one row for each student.")),
             case.rows_where(many), (answers.enrolled,), setting="unit",
         )  # fmt: skip
 
 
 def _year(case: Case) -> Iterator[Question]:
-    column = case.role(Role.YEAR)
+    column = case.role(ColumnRole.YEAR)
     if case.grain is not Grain.YEARS or case.answers.year:
         return
     seen = case.evidence[column]
@@ -255,7 +259,7 @@ def _year(case: Case) -> Iterator[Question]:
     yield Question(
         QuestionKind.SCHOOL_YEAR,
         f"The file has {len(years)} school years in “{column}”: {words}. Which one is meant? Years are never added up.",
-        tuple(Choice(year, {"year": year}) for year in years),
+        tuple(SettingChoice(year, {"year": year}) for year in years),
         columns=(column,), source="The rate is of one school year (Virginia Department of Education).", setting="year",
     )  # fmt: skip
 
@@ -271,18 +275,18 @@ def _several_rows(case: Case) -> Iterator[Question]:
     school = school_column(case.evidence.header)
     differ = f", at several schools (column “{school}”)" if differs(case.evidence, answers.id, school) else ""
     extra = int(again.sum())
-    ordered = Role.ENTRY in case.roles or Role.EXIT in case.roles or case.answers.sheets
-    choices = [Choice("Add up the days of each student; count the student at the last school", _add_up())]
+    ordered = ColumnRole.ENTRY in case.roles or ColumnRole.EXIT in case.roles or case.answers.sheets
+    choices = [SettingChoice("Add up the days of each student; count the student at the last school", _add_up())]
     if not ordered:  # nothing says which row is the last
         choices = []
     if school:
         each: Mapping[str, Any] = {"students": Students.EACH_SCHOOL.value}
-        choices.append(Choice("Count each school's own days; add them up for the division's total", each))
+        choices.append(SettingChoice("Count each school's own days; add them up for the division's total", each))
     yield Question(
         QuestionKind.SEVERAL_ROWS,
         f"{extra:,} {'row is of a student' if extra == 1 else 'rows are of students'} with an earlier row too{differ}. "
         "How is a student with several rows counted?",
-        (*choices, Choice("Not at all: export one row for each student.")),
+        (*choices, SettingChoice("Not at all: export one row for each student.")),
         case.rows_where(again), tuple(filter(None, (answers.id, school))),
         EACH_OR_ONCE,
         "students",
@@ -298,12 +302,12 @@ _SPLIT = {
         "a row for each student and attendance code (column “{column}”), so the days of a student are split over "
         "several rows. Export one row for each student, with all days absent and all days enrolled.",
         RefusalKind.CODES,
-        Role.MARK,
+        ColumnRole.MARK,
     ),
     Grain.TERMS: (
         "a row for each student and month or term (column “{column}”), and does not say whether the numbers are of "
         "that term alone or from the first day on. Export one row for each student and the whole year.",
         RefusalKind.TERMS,
-        Role.TERM,
+        ColumnRole.TERM,
     ),
 }

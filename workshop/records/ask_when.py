@@ -16,7 +16,7 @@ from workshop.records.plausible import amounts
 from workshop.records.problems import FileProblem, RefusalKind
 from workshop.records.questions import Question, QuestionKind
 from workshop.records.school_days import ReadDay, day_reader
-from workshop.records.vocabulary import Role
+from workshop.records.vocabulary import ColumnRole
 from workshop.sheets.dates import long_date
 from workshop.wording import join_with_and
 
@@ -85,7 +85,7 @@ def ask_overlaps(case: Case) -> Iterator[Question]:
     """Whether students were enrolled twice at once: their days would be added up twice."""
     import numpy as np
 
-    ident, entry, exit_ = case.answers.id, case.role(Role.ENTRY), case.role(Role.EXIT)
+    ident, entry, exit_ = case.answers.id, case.role(ColumnRole.ENTRY), case.role(ColumnRole.EXIT)
     if case.grain is not Grain.ENROLLMENTS or not (ident and entry and exit_) or case.accepted(Finding.OVERLAPS):
         return
     if case.evidence[entry].many or case.evidence[exit_].many:
@@ -128,7 +128,7 @@ def refuse_growing_terms(case: Case) -> None:
     import numpy as np
 
     ident = case.answers.id
-    if case.answers.students is Students.ONE_ROW or Role.TERM not in case.roles or not ident:
+    if case.answers.students is Students.ONE_ROW or ColumnRole.TERM not in case.roles or not ident:
         return
     if not (case.answers.absent or case.answers.present) or not case.answers.enrolled or case.evidence[ident].many:
         return
@@ -140,8 +140,8 @@ def refuse_growing_terms(case: Case) -> None:
     several = np.unique(students[1:][same])
     if len(several) >= _FEWEST and bool(grows[same].all()):
         raise FileProblem(
-            f'"{case.file}" has a row for each student and term (column "{case.role(Role.TERM)}"), and the days only '
-            "grow from row to row: each term counts from the first day of the year on, so they cannot be added up. "
-            "Export one row for each student, as of the last term.",
+            f'"{case.file}" has a row for each student and term (column "{case.role(ColumnRole.TERM)}"), and the days '
+            "only grow from row to row: each term counts from the first day of the year on, so they cannot be added "
+            "up. Export one row for each student, as of the last term.",
             kind=RefusalKind.TERMS,
         )

@@ -13,8 +13,8 @@ from workshop.records.columns_found import Roles
 from workshop.records.evidence import Evidence
 from workshop.records.grain import Grain
 from workshop.records.problems import Place, RefusalKind, RejectedRows, only_table
-from workshop.records.questions import Choice, first_rows
-from workshop.records.vocabulary import Role, unit_of
+from workshop.records.questions import SettingChoice, first_rows
+from workshop.records.vocabulary import ColumnRole, unit_of
 
 if TYPE_CHECKING:
     import numpy as np
@@ -35,7 +35,7 @@ class Case(InMemoryOnly):
     answers: Answers
     place: Place = only_table
 
-    def role(self, role: Role) -> str:
+    def role(self, role: ColumnRole) -> str:
         """The column of that role; empty when there is none."""
         return self.roles.get(role, "")
 
@@ -53,12 +53,12 @@ class Case(InMemoryOnly):
         """Whether a person has said that this finding is right."""
         return finding in self.answers.accepted
 
-    def plausible(self, finding: Finding, refuse: str) -> tuple[Choice, ...]:
+    def plausible(self, finding: Finding, refuse: str) -> tuple[SettingChoice, ...]:
         """What may be answered to something that is hardly plausible: it is so, or the file cannot be used."""
-        return (Choice(ACCEPT, {"accepted": [finding.value]}), Choice(refuse))
+        return (SettingChoice(ACCEPT, {"accepted": [finding.value]}), SettingChoice(refuse))
 
 
-PARTS_OF_ABSENT = (Role.EXCUSED, Role.UNEXCUSED, Role.SUSPENDED)
+PARTS_OF_ABSENT = (ColumnRole.EXCUSED, ColumnRole.UNEXCUSED, ColumnRole.SUSPENDED)
 
 
 def parts_of_absent(roles: Roles) -> tuple[str, ...]:
@@ -68,21 +68,21 @@ def parts_of_absent(roles: Roles) -> tuple[str, ...]:
 
 def with_what_is_certain(answers: Answers, evidence: Evidence, roles: Roles, grain: Grain) -> Answers:
     """The answers, and the columns of which nobody needs to be asked."""
-    found = replace(answers, id=answers.id or roles.get(Role.ID, ""))
+    found = replace(answers, id=answers.id or roles.get(ColumnRole.ID, ""))
     if grain.daily:
         return _with_certain_marks(_with_day_columns(found, roles, grain), evidence)
     if not found.absent and not found.present and _one_total(evidence, roles):
-        found = replace(found, absent=roles[Role.ABSENT])
-    return found if found.enrolled else replace(found, enrolled=roles.get(Role.ENROLLED, ""))
+        found = replace(found, absent=roles[ColumnRole.ABSENT])
+    return found if found.enrolled else replace(found, enrolled=roles.get(ColumnRole.ENROLLED, ""))
 
 
 def _with_day_columns(answers: Answers, roles: Roles, grain: Grain) -> Answers:
     if grain is Grain.DATES:
         return replace(answers, dates=HEADERS, mark="", date="")
-    period = roles.get(Role.PERIOD, "") if grain is Grain.PERIODS else ""
+    period = roles.get(ColumnRole.PERIOD, "") if grain is Grain.PERIODS else ""
     return replace(
-        answers, date=answers.date or roles.get(Role.DATE, ""), mark=answers.mark or roles.get(Role.MARK, ""),
-        period=answers.period or period,
+        answers, date=answers.date or roles.get(ColumnRole.DATE, ""),
+        mark=answers.mark or roles.get(ColumnRole.MARK, ""), period=answers.period or period,
     )  # fmt: skip
 
 
@@ -93,7 +93,9 @@ def _with_certain_marks(answers: Answers, evidence: Evidence) -> Answers:
 
 def _one_total(evidence: Evidence, roles: Roles) -> bool:
     """Whether one column counts all days absent: it does not disagree with its parts."""
-    return Role.ABSENT in roles and not disagreeing(evidence, roles[Role.ABSENT], parts_of_absent(roles)).any()
+    return (
+        ColumnRole.ABSENT in roles and not disagreeing(evidence, roles[ColumnRole.ABSENT], parts_of_absent(roles)).any()
+    )
 
 
 def disagreeing(evidence: Evidence, total: str, parts: Sequence[str]) -> Array:

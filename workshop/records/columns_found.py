@@ -9,9 +9,9 @@ from collections.abc import Callable, Mapping, Sequence
 from workshop.records.answers import Answers
 from workshop.records.evidence import Evidence, SeenColumn
 from workshop.records.school_days import day_reader, is_year
-from workshop.records.vocabulary import Role, columns_of, limit, roles_of
+from workshop.records.vocabulary import ColumnRole, columns_of, limit, roles_of
 
-Roles = Mapping[Role, str]
+Roles = Mapping[ColumnRole, str]
 """The column of each role that the table has."""
 
 NOTHING_SAID = Answers()
@@ -25,7 +25,7 @@ def find_roles(evidence: Evidence, answers: Answers) -> Roles:
     """The columns of a table by role. A column has one role; what a person said comes first."""
     found = {role: name for role, name in _said(answers).items() if name in evidence}
     taken = {*found.values(), *answers.also_absent}
-    for role in Role:
+    for role in ColumnRole:
         if role in found:
             continue
         for name in columns_of(evidence.header, role):
@@ -57,16 +57,16 @@ def day_number_columns(header: Sequence[str]) -> tuple[str, ...]:
     return names if len(names) >= 15 else ()
 
 
-def _said(answers: Answers) -> dict[Role, str]:
+def _said(answers: Answers) -> dict[ColumnRole, str]:
     said = {
-        Role.ID: answers.id, Role.ABSENT: answers.absent, Role.PRESENT: answers.present,
-        Role.ENROLLED: answers.enrolled, Role.DATE: answers.date, Role.MARK: answers.mark,
-        Role.PERIOD: answers.period,
+        ColumnRole.ID: answers.id, ColumnRole.ABSENT: answers.absent, ColumnRole.PRESENT: answers.present,
+        ColumnRole.ENROLLED: answers.enrolled, ColumnRole.DATE: answers.date, ColumnRole.MARK: answers.mark,
+        ColumnRole.PERIOD: answers.period,
     }  # fmt: skip
     return {role: name for role, name in said.items() if name}
 
 
-def _surest(name: str, role: Role, evidence: Evidence, taken: set[str]) -> bool:
+def _surest(name: str, role: ColumnRole, evidence: Evidence, taken: set[str]) -> bool:
     """Whether no other role that fits is surer for that column than this one."""
     roles = roles_of(name)
     better = [other for other, sure in roles.items() if sure > roles[role] and _FITS[other](evidence[name])]
@@ -97,24 +97,24 @@ def _anything(column: SeenColumn) -> bool:
     return True
 
 
-_FITS: Mapping[Role, Callable[[SeenColumn], bool]] = {
-    Role.ID: _ids,
-    Role.ABSENT: _numbers,
-    Role.EXCUSED: _numbers,
-    Role.UNEXCUSED: _numbers,
-    Role.SUSPENDED: _numbers,
-    Role.PRESENT: _numbers,
-    Role.ENROLLED: _numbers,
-    Role.TARDY: _numbers,
-    Role.PERCENT_PRESENT: _anything,
-    Role.PERCENT_ABSENT: _anything,
-    Role.DATE: _dates,
-    Role.MARK: _codes,
-    Role.PERIOD: _few(_MOST_PERIODS),
-    Role.VIEW: _few(_MOST_PERIODS),
-    Role.ENTRY: _dates,
-    Role.EXIT: _anything,
-    Role.YEAR: _few(_MOST_YEARS),
-    Role.TERM: _few(_MOST_PERIODS),
-    Role.COUNT: _numbers,
+_FITS: Mapping[ColumnRole, Callable[[SeenColumn], bool]] = {
+    ColumnRole.ID: _ids,
+    ColumnRole.ABSENT: _numbers,
+    ColumnRole.EXCUSED: _numbers,
+    ColumnRole.UNEXCUSED: _numbers,
+    ColumnRole.SUSPENDED: _numbers,
+    ColumnRole.PRESENT: _numbers,
+    ColumnRole.ENROLLED: _numbers,
+    ColumnRole.TARDY: _numbers,
+    ColumnRole.PERCENT_PRESENT: _anything,
+    ColumnRole.PERCENT_ABSENT: _anything,
+    ColumnRole.DATE: _dates,
+    ColumnRole.MARK: _codes,
+    ColumnRole.PERIOD: _few(_MOST_PERIODS),
+    ColumnRole.VIEW: _few(_MOST_PERIODS),
+    ColumnRole.ENTRY: _dates,
+    ColumnRole.EXIT: _anything,
+    ColumnRole.YEAR: _few(_MOST_YEARS),
+    ColumnRole.TERM: _few(_MOST_PERIODS),
+    ColumnRole.COUNT: _numbers,
 }

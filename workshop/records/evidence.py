@@ -16,7 +16,7 @@ from workshop.records.attendance import InMemoryOnly
 from workshop.records.rows import Chunk, Progress, TextTable
 from workshop.records.school_days import ReadDay, read_school_day
 from workshop.records.sums import is_called_a_sum, may_say_so, says_it_is_a_sum
-from workshop.records.vocabulary import Role, roles_of
+from workshop.records.vocabulary import ColumnRole, roles_of
 
 if TYPE_CHECKING:
     import numpy as np
@@ -39,7 +39,7 @@ class SeenColumn(InMemoryOnly):
 
     def __init__(self, name: str) -> None:
         self.name = name
-        self._most = MOST_IDS if Role.ID in roles_of(name) else MOST_VALUES
+        self._most = MOST_IDS if ColumnRole.ID in roles_of(name) else MOST_VALUES
         self.first_rows: list[int] = []
         self.many = False
         self._known: dict[str, int] = {}

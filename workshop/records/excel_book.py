@@ -173,7 +173,7 @@ def _careful(file: str, work: Callable[[], T]) -> T:
 # ------------------------------------------------------------------ the parts
 
 
-class _Part(io.RawIOBase):
+class _ZipPart(io.RawIOBase):
     """A part on its way out of the zip, counted."""
 
     def __init__(self, part: Any) -> None:
@@ -226,7 +226,7 @@ class _Zip(zipfile.ZipFile):
 
     def open(self, name: Any, mode: Any = "r", pwd: Any = None, *, force_zip64: bool = False) -> Any:
         """Open a part with its limits watched."""
-        return _Part(super().open(name, mode, pwd, force_zip64=force_zip64))
+        return _ZipPart(super().open(name, mode, pwd, force_zip64=force_zip64))
 
     def read(self, name: Any, pwd: Any = None) -> bytes:
         """A part that is taken whole. Raises TooLarge."""

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from workshop.records.answers import Answers, Students
 from workshop.records.columns_found import Roles, date_columns, day_number_columns
 from workshop.records.evidence import Evidence
-from workshop.records.vocabulary import Role, meaning_of, spoken
+from workshop.records.vocabulary import ColumnRole, meaning_of, spoken
 
 if TYPE_CHECKING:
     import numpy as np
@@ -40,7 +40,7 @@ class Grain(StrEnum):
         return self in (Grain.DAYS, Grain.EXCEPTIONS, Grain.VIEWS, Grain.PERIODS, Grain.DATES)
 
 
-_TOTALS = (Role.ABSENT, Role.EXCUSED, Role.UNEXCUSED, Role.SUSPENDED, Role.PRESENT)
+_TOTALS = (ColumnRole.ABSENT, ColumnRole.EXCUSED, ColumnRole.UNEXCUSED, ColumnRole.SUSPENDED, ColumnRole.PRESENT)
 _PLACES = frozenset(
     ("school", "school name", "grade", "district", "division", "campus", "group", "subgroup", "site", "building")
 )
@@ -53,21 +53,21 @@ def find_grain(evidence: Evidence, roles: Roles, answers: Answers) -> Grain:
         return Grain.DATES
     if day_number_columns(evidence.header):
         return Grain.DAY_NUMBERS
-    if answers.daily or (Role.DATE in roles and not any(role in roles for role in _TOTALS)):
+    if answers.daily or (ColumnRole.DATE in roles and not any(role in roles for role in _TOTALS)):
         return _daily(evidence, roles, answers)
-    if not any(role in roles for role in _TOTALS) and Role.ENROLLED not in roles:
-        return Grain.GROUPS if Role.ID not in roles and Role.COUNT in roles else Grain.UNKNOWN
+    if not any(role in roles for role in _TOTALS) and ColumnRole.ENROLLED not in roles:
+        return Grain.GROUPS if ColumnRole.ID not in roles and ColumnRole.COUNT in roles else Grain.UNKNOWN
     return _totals(evidence, roles, answers)
 
 
 def _daily(evidence: Evidence, roles: Roles, answers: Answers) -> Grain:
     if answers.period:
         return Grain.PERIODS
-    if Role.ID not in roles or Role.DATE not in roles:
+    if ColumnRole.ID not in roles or ColumnRole.DATE not in roles:
         return Grain.DAYS
-    if Role.PERIOD in roles and repeated(evidence, roles[Role.ID], roles[Role.DATE]).any():
+    if ColumnRole.PERIOD in roles and repeated(evidence, roles[ColumnRole.ID], roles[ColumnRole.DATE]).any():
         return Grain.PERIODS
-    if Role.VIEW in roles and repeated(evidence, roles[Role.ID], roles[Role.DATE]).any():
+    if ColumnRole.VIEW in roles and repeated(evidence, roles[ColumnRole.ID], roles[ColumnRole.DATE]).any():
         return Grain.VIEWS
     return Grain.EXCEPTIONS if _only_exceptions(evidence, roles, answers) else Grain.DAYS
 
@@ -76,10 +76,10 @@ def _only_exceptions(evidence: Evidence, roles: Roles, answers: Answers) -> bool
     """Whether no row can say that a student was there all day: every code is an absence or a late arrival.
 
     An empty code may be present; so may one that is in no list, until a person says what it means."""
-    if Role.MARK not in roles:
+    if ColumnRole.MARK not in roles:
         return False
     said = answers.marks()
-    for value in evidence[roles[Role.MARK]].values:
+    for value in evidence[roles[ColumnRole.MARK]].values:
         meaning = meaning_of(value)
         share = said.get(value.casefold(), -1)
         away = share not in (-1, 0) or (share == -1 and meaning.words != "" and meaning.shares[0] not in (0, None))
@@ -89,19 +89,23 @@ def _only_exceptions(evidence: Evidence, roles: Roles, answers: Answers) -> bool
 
 
 def _totals(evidence: Evidence, roles: Roles, answers: Answers) -> Grain:
-    if Role.ID not in roles:
+    if ColumnRole.ID not in roles:
         return Grain.GROUPS if _counted_already(evidence, roles) else Grain.STUDENTS
-    if Role.YEAR in roles and len(_filled(evidence, roles[Role.YEAR])) > 1:
+    if ColumnRole.YEAR in roles and len(_filled(evidence, roles[ColumnRole.YEAR])) > 1:
         return Grain.YEARS
-    again = repeated(evidence, roles[Role.ID])
+    again = repeated(evidence, roles[ColumnRole.ID])
     if not again.any():
         return Grain.STUDENTS
     if answers.students is Students.ONE_ROW and 5 * int(again.sum()) >= 2 * len(again):  # two terms repeat half of them
-        if Role.TERM in roles:
+        if ColumnRole.TERM in roles:
             return Grain.TERMS
-        if Role.MARK in roles:
+        if ColumnRole.MARK in roles:
             return Grain.CODES
-    if Role.ENTRY in roles or Role.EXIT in roles or differs(evidence, roles[Role.ID], school_column(evidence.header)):
+    if (
+        ColumnRole.ENTRY in roles
+        or ColumnRole.EXIT in roles
+        or differs(evidence, roles[ColumnRole.ID], school_column(evidence.header))
+    ):
         return Grain.ENROLLMENTS
     return Grain.STUDENTS
 
@@ -109,7 +113,7 @@ def _totals(evidence: Evidence, roles: Roles, answers: Answers) -> Grain:
 def _counted_already(evidence: Evidence, roles: Roles) -> bool:
     """Whether rows without a student are groups: they say how many students there are, or each is of a school or a
     grade of its own."""
-    if Role.COUNT in roles:
+    if ColumnRole.COUNT in roles:
         return True
     places = [name for name in evidence.header if spoken(name) in _PLACES and not evidence[name].many]
     return evidence.rows > 1 and any(len(_filled(evidence, name)) == evidence.rows for name in places)

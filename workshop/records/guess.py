@@ -11,7 +11,7 @@ from workshop.records.answers import Answers, Students
 from workshop.records.header import plain
 from workshop.records.problems import ColumnProblem
 from workshop.records.school_days import day_reader, read_school_day
-from workshop.records.vocabulary import Role, names_of
+from workshop.records.vocabulary import ColumnRole, names_of
 
 _NUMBER = re.compile(r"[-+]?[0-9]+(\.[0-9]*)?$")
 _MANY_DATES = 5
@@ -24,10 +24,10 @@ def guess_columns(header: Sequence[str], rows: Sequence[Sequence[str]]) -> Answe
     daily = guess_daily(header, rows)
     if daily is not None:
         return daily
-    absent = _best(header, rows, names_of(Role.ABSENT), _counts)
-    enrolled = _best([name if name != absent else "" for name in header], rows, names_of(Role.ENROLLED), _counts)
+    absent = _best(header, rows, names_of(ColumnRole.ABSENT), _counts)
+    enrolled = _best([name if name != absent else "" for name in header], rows, names_of(ColumnRole.ENROLLED), _counts)
     taken = {absent, enrolled}
-    ident = _best([name if name not in taken else "" for name in header], rows, names_of(Role.ID), _different)
+    ident = _best([name if name not in taken else "" for name in header], rows, names_of(ColumnRole.ID), _different)
     return Answers(absent, enrolled, ident)
 
 
@@ -37,7 +37,7 @@ def is_of_students(header: Sequence[str], rows: Sequence[Sequence[str]]) -> bool
     width = len(header)
     filled = [[*row, *[""] * (width - len(row))][:width] for row in rows if any(row)]
     columns = guess_columns(header, filled)
-    summed = not columns.id and any(plain(name) in names_of(Role.COUNT) for name in header)
+    summed = not columns.id and any(plain(name) in names_of(ColumnRole.COUNT) for name in header)
     dates = sum(isinstance(read_school_day(name), datetime.date) for name in header)
     return (
         columns.daily or dates > _MANY_DATES or bool(columns.absent and (columns.id or columns.enrolled) and not summed)
@@ -89,8 +89,8 @@ def guess_daily(header: Sequence[str], rows: Sequence[Sequence[str]]) -> Answers
     student, a date in every row, and marks that are all known."""
     filled = [row for row in rows if any(cell.strip() for cell in row)]
     names = {plain(name): (name, place) for place, name in reversed(list(enumerate(header)))}
-    ident = next((names[name][0] for name in names_of(Role.ID) if name in names), "")
-    date = next((names[name] for name in names_of(Role.DATE) if name in names), None)
+    ident = next((names[name][0] for name in names_of(ColumnRole.ID) if name in names), "")
+    date = next((names[name] for name in names_of(ColumnRole.DATE) if name in names), None)
     if not ident or date is None or not filled or not all(_is_date(row[date[1]]) for row in filled):
         return None
     for known, (absent, present) in _MARKS.items():

@@ -13,10 +13,10 @@ from workshop.records.amounts import PARTS, amount_text
 from workshop.records.answers import Finding, Students, TotalsRows, Unit
 from workshop.records.case import Case
 from workshop.records.percents import percents_that_disagree
-from workshop.records.questions import Choice, Question, QuestionKind, Typed, first_rows
+from workshop.records.questions import Question, QuestionKind, SettingChoice, Typed, first_rows
 from workshop.records.rows import SHEET_ROWS
 from workshop.records.sums import is_called_a_sum, says_it_is_a_sum, sums_of_rows_above
-from workshop.records.vocabulary import Role, cut_at_rows, limit
+from workshop.records.vocabulary import ColumnRole, cut_at_rows, limit
 
 if TYPE_CHECKING:
     import numpy as np
@@ -164,8 +164,8 @@ def _totals_rows(case: Case, sums: Array) -> Iterator[Question]:
             QuestionKind.TOTALS_ROWS, f"{rows} of other rows, not {'a student' if count == 1 else 'students'}. "
             f"Leave {'it' if count == 1 else 'them'} out?",
             (
-                Choice("Leave out", {"totals_rows": TotalsRows.LEAVE_OUT.value}),
-                Choice("Keep: they are students", {"totals_rows": TotalsRows.STUDENTS.value}),
+                SettingChoice("Leave out", {"totals_rows": TotalsRows.LEAVE_OUT.value}),
+                SettingChoice("Keep: they are students", {"totals_rows": TotalsRows.STUDENTS.value}),
             ),
             case.rows_where(sums), tuple(filter(None, (case.answers.absent, case.answers.enrolled))),
             setting="totals_rows",
@@ -192,7 +192,7 @@ def _days(case: Case, students: Array) -> Iterator[Question]:
         most = amount_text(int(enrolled[above].max()), PARTS)
         alike, more = int(counts.max()), int(above.sum())
         whole = sorted({usual, int(enrolled[above].max())})
-        choices = [Choice(f"{day // PARTS} days", {"days": day // PARTS}) for day in whole if day % PARTS == 0]
+        choices = [SettingChoice(f"{day // PARTS} days", {"days": day // PARTS}) for day in whole if day % PARTS == 0]
         yield Question(
             QuestionKind.ENROLLED,
             f"{alike:,} rows have {amount_text(usual, PARTS)} days enrolled, and {more:,} "
@@ -242,17 +242,17 @@ def _columns(case: Case, students: Array) -> Iterator[Question]:
     """Columns beside the days that contradict them: days present, percentages."""
     answers = case.answers
     absent, enrolled = amounts(case)
-    present = case.role(Role.PRESENT)
+    present = case.role(ColumnRole.PRESENT)
     finding = Finding.DAYS_PRESENT
     if present and present != answers.present and answers.unit is Unit.DAYS and not case.accepted(finding):
         there = case.evidence[present].row_amounts()
         wrong = students & (there >= 0) & (there + absent != enrolled)
         yield from _contradiction(case, finding, wrong, present, "are not days enrolled minus days absent")
     finding = Finding.PERCENTAGES
-    for role in (Role.PERCENT_PRESENT, Role.PERCENT_ABSENT):
+    for role in (ColumnRole.PERCENT_PRESENT, ColumnRole.PERCENT_ABSENT):
         column = case.role(role)
         if column and not case.accepted(finding):
-            part = enrolled - absent if role is Role.PERCENT_PRESENT else absent
+            part = enrolled - absent if role is ColumnRole.PERCENT_PRESENT else absent
             wrong = students & percents_that_disagree(case.evidence[column], part, enrolled)
             yield from _contradiction(case, finding, wrong, column, "do not agree with the days")
 

@@ -67,7 +67,7 @@ class Typed(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Choice:
+class SettingChoice:
     """One answer: its words, and the settings it makes. Without settings the file cannot be used as it is; `text` says
     what to do."""
 
@@ -98,7 +98,7 @@ class Question:
 
     kind: QuestionKind
     text: str
-    choices: tuple[Choice, ...]
+    choices: tuple[SettingChoice, ...]
     rows: tuple[int, ...] = ()
     columns: tuple[str, ...] = ()
     source: str = ""
@@ -117,7 +117,7 @@ class Question:
         return f"row{'s' if len(self.rows) > 1 else ''} {rows}" if rows else ""
 
 
-def answered(answers: Answers, question: Question, choice: Choice) -> Answers:
+def answered(answers: Answers, question: Question, choice: SettingChoice) -> Answers:
     """The answers with that choice made too. Raises ColumnProblem when the choice is that the file cannot be used."""
     if choice.refuses:
         raise ColumnProblem(choice.text)
@@ -154,9 +154,9 @@ def _joined(groups: Sequence[Sequence[str]]) -> list[list[str]]:
     return found
 
 
-def typed(question: Question, text: str) -> Choice:
+def typed(question: Question, text: str) -> SettingChoice:
     """What was typed, as a choice. Raises ColumnProblem, one sentence, when it cannot be one."""
-    readers: Mapping[Typed, Callable[[Question, str], Choice]] = {
+    readers: Mapping[Typed, Callable[[Question, str], SettingChoice]] = {
         Typed.DAYS: _days,
         Typed.SHARE: _share,
         Typed.NAME: _name,
@@ -167,31 +167,31 @@ def typed(question: Question, text: str) -> Choice:
     return readers[question.typed](question, clean_line(text))
 
 
-def _days(question: Question, text: str) -> Choice:
+def _days(question: Question, text: str) -> SettingChoice:
     if not (text.isascii() and text.isdigit() and 1 <= int(text) <= MOST_DAYS):
         raise ColumnProblem(f"“{text}” is not a number of days. Type a whole number from 1 to {MOST_DAYS}.")
-    return Choice(f"{int(text)} days", {"days": int(text)})
+    return SettingChoice(f"{int(text)} days", {"days": int(text)})
 
 
-def _share(question: Question, text: str) -> Choice:
+def _share(question: Question, text: str) -> SettingChoice:
     if text == NO_DAY:
-        return Choice(text, {"marks": {question.subject: NO_DAY}})
+        return SettingChoice(text, {"marks": {question.subject: NO_DAY}})
     share = read_amount(text)
     if isinstance(share, str) or share > PARTS:
         raise ColumnProblem(f"“{text}” is not a share of a day. Type a number from 0 to 1, like 0.5 for half a day.")
-    return Choice(f"{text} of a day absent", {"marks": {question.subject: share / PARTS}})
+    return SettingChoice(f"{text} of a day absent", {"marks": {question.subject: share / PARTS}})
 
 
-def _name(question: Question, text: str) -> Choice:
+def _name(question: Question, text: str) -> SettingChoice:
     if not text:
         raise ColumnProblem("Type a name, or choose one of the answers listed.")
-    return Choice(text, {question.setting: text})
+    return SettingChoice(text, {question.setting: text})
 
 
-def _year(question: Question, text: str) -> Choice:
+def _year(question: Question, text: str) -> SettingChoice:
     if not is_year(text):
         raise ColumnProblem(f"“{text}” is not a school year. Type it like 2026-2027.")
-    return Choice(text, {"year": text, "date_format": "MM/DD"})
+    return SettingChoice(text, {"year": text, "date_format": "MM/DD"})
 
 
 def first_rows(rows: Sequence[int]) -> tuple[int, ...]:
@@ -224,7 +224,7 @@ _WORDS: Mapping[str, str] = {
 def question_of(problem: AnswerNeeded) -> Question:
     """What the reading of a file asks for, as a question."""
     key = problem.key
-    choices = tuple(Choice(_WORDS.get(value, value), {key: _setting(key, value)}) for value in problem.choices)
+    choices = tuple(SettingChoice(_WORDS.get(value, value), {key: _setting(key, value)}) for value in problem.choices)
     typed_as = Typed.DAYS if key == "days" else None if choices else Typed.NAME
     kind = _KINDS.get(key, QuestionKind.PLAUSIBLE)
     return Question(kind, str(problem), choices, first_rows(problem.rows), setting=key, typed=typed_as)

@@ -76,13 +76,13 @@ def read_roster(path: Path, answers: Answers, calendar: SchoolCalendar | None, c
     """The roster in that file. Raises FileProblem with every row that cannot be used, ColumnProblem when it has no
     column for the student or for days or dates, AnswerNeeded when it has dates and there is no calendar, Cancelled."""
     with TableFile(path, cancelled) as table:
-        reader = _Reader(table, answers, calendar)
+        reader = _RosterReader(table, answers, calendar)
         for chunk in table.chunks(no_progress, cancelled):
             reader.add(chunk)
         return reader.finish()
 
 
-class _Reader:
+class _RosterReader:
     def __init__(self, table: TableFile, answers: Answers, calendar: SchoolCalendar | None) -> None:
         header = table.header
         guessed = guess_columns(header, table.sample())

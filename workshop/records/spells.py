@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True, repr=False, eq=False)
-class Facts(InMemoryOnly):
+class SpellFacts(InMemoryOnly):
     """The facts of students from those of their spells.
 
     `attributes` are those that are the same in all spells of each student; `differing` the others, by spell, and
@@ -31,7 +31,7 @@ class Facts(InMemoryOnly):
     varying: Mapping[str, str]
 
 
-def facts_of(columns: Mapping[str, tuple[Texts, Array]], students: Array) -> Facts:
+def facts_of(columns: Mapping[str, tuple[Texts, Array]], students: Array) -> SpellFacts:
     """The facts from those of the spells, each with its texts and their codes; `students` is that of each spell, and
     every one has a spell."""
     import numpy as np
@@ -45,4 +45,4 @@ def facts_of(columns: Mapping[str, tuple[Texts, Array]], students: Array) -> Fac
         else:
             differing[name] = found
             varying[name] = "some students have several, and are counted at each school"
-    return Facts(attributes, differing, varying)
+    return SpellFacts(attributes, differing, varying)

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 NOTHING_SAID = Answers()
 
 
-class Limits(NamedTuple):
+class FileLimits(NamedTuple):
     """`size` in bytes, `rows` without the header; `remedy` for a file that is larger."""
 
     size: int
@@ -37,8 +37,8 @@ class Limits(NamedTuple):
     remedy: str
 
 
-TOTALS_LIMITS = Limits(2 << 30, 2_000_000, "export fewer schools at a time.")
-DAILY_LIMITS = Limits(64 << 30, 2_000_000_000, "export one school year at a time.")
+TOTALS_LIMITS = FileLimits(2 << 30, 2_000_000, "export fewer schools at a time.")
+DAILY_LIMITS = FileLimits(64 << 30, 2_000_000_000, "export one school year at a time.")
 
 
 class _Body(Protocol):
@@ -86,7 +86,7 @@ class TableFile:
         self,
         path: Path,
         cancelled: Callable[[], bool] = never,
-        limits: Limits = TOTALS_LIMITS,
+        limits: FileLimits = TOTALS_LIMITS,
         where: Answers = NOTHING_SAID,
     ) -> None:
         self.path, self._limits, self._where = path, limits, where

@@ -25,7 +25,7 @@ _PERCENT = re.compile(r"[%]|\b(pct|percent|percentage|rate)\b", re.IGNORECASE)
 _CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
 
 
-class Role(StrEnum):
+class ColumnRole(StrEnum):
     """What a column of attendance holds; the values are the tables of `columns.toml`."""
 
     ID = "id"
@@ -49,9 +49,18 @@ class Role(StrEnum):
     COUNT = "count"
 
 
-TOTALS = frozenset((Role.ABSENT, Role.EXCUSED, Role.UNEXCUSED, Role.SUSPENDED, Role.PRESENT, Role.ENROLLED))
+TOTALS = frozenset(
+    (
+        ColumnRole.ABSENT,
+        ColumnRole.EXCUSED,
+        ColumnRole.UNEXCUSED,
+        ColumnRole.SUSPENDED,
+        ColumnRole.PRESENT,
+        ColumnRole.ENROLLED,
+    )
+)
 """Roles of columns that count time; in their names, minutes and hours are as good as days."""
-_PERCENTS = frozenset((Role.PERCENT_PRESENT, Role.PERCENT_ABSENT))
+_PERCENTS = frozenset((ColumnRole.PERCENT_PRESENT, ColumnRole.PERCENT_ABSENT))
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,13 +87,13 @@ def _read(name: str) -> Mapping[str, Any]:
 
 
 @cache
-def _names() -> Mapping[Role, Mapping[str, int]]:
+def _names() -> Mapping[ColumnRole, Mapping[str, int]]:
     """The names of each role, with how sure they are: the first of a list is the surest."""
     tables = _read("columns.toml")
-    return {role: {name: -place for place, name in enumerate(tables[role.value]["names"])} for role in Role}
+    return {role: {name: -place for place, name in enumerate(tables[role.value]["names"])} for role in ColumnRole}
 
 
-def names_of(role: Role) -> tuple[str, ...]:
+def names_of(role: ColumnRole) -> tuple[str, ...]:
     """The names that columns of that role have, the surest first."""
     return tuple(_names()[role])
 
@@ -100,7 +109,7 @@ def unit_of(name: str) -> Unit:
     return next((unit for unit, said in _UNITS.items() if said.search(words)), Unit.DAYS)
 
 
-def roles_of(name: str) -> dict[Role, int]:
+def roles_of(name: str) -> dict[ColumnRole, int]:
     """The roles that a column may have by its name, each with how sure that is (higher is surer)."""
     words, together = spoken(name), plain(name)
     percent = _PERCENT.search(name) is not None
@@ -118,7 +127,7 @@ def roles_of(name: str) -> dict[Role, int]:
     return found
 
 
-def columns_of(header: Sequence[str], role: Role) -> tuple[str, ...]:
+def columns_of(header: Sequence[str], role: ColumnRole) -> tuple[str, ...]:
     """The columns that may have that role, the surest first."""
     found = [(roles_of(name)[role], -place, name) for place, name in enumerate(header) if role in roles_of(name)]
     return tuple(name for *_, name in sorted(found, reverse=True))

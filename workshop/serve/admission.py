@@ -6,7 +6,7 @@ import asyncio
 from collections.abc import Awaitable, Callable
 
 from workshop.serve.codes import written
-from workshop.serve.gate import Gate, Refused, Visit
+from workshop.serve.gate import AccessDenied, Gate, GateVisit
 from workshop.serve.guest import Guest
 
 Ask = Callable[[str, str], Awaitable[str]]
@@ -15,8 +15,8 @@ _SHOWN = 40
 """Names of the list that are shown."""
 
 
-async def admit(gate: Gate, visit: Visit, ask: Ask, *, key: bool) -> Guest:
-    """Ask for a code, and for a name where the code is that of the room. Raises Refused when it is over.
+async def admit(gate: Gate, visit: GateVisit, ask: Ask, *, key: bool) -> Guest:
+    """Ask for a code, and for a name where the code is that of the room. Raises AccessDenied when it is over.
 
     `key`: the other side has signed with a key, which will be remembered; else a personal code is made for it.
     """
@@ -27,7 +27,7 @@ async def admit(gate: Gate, visit: Visit, ask: Ask, *, key: bool) -> Guest:
         await _take_name(visit, ask)
     guest = visit.guest
     if guest is None:
-        raise Refused("Something went wrong while joining; connect again.", final=True)
+        raise AccessDenied("Something went wrong while joining; connect again.", final=True)
     if not key:
         code = written(gate.personal_code(guest))
         await ask(
@@ -37,7 +37,7 @@ async def admit(gate: Gate, visit: Visit, ask: Ask, *, key: bool) -> Guest:
     return guest
 
 
-async def _take_name(visit: Visit, ask: Ask) -> None:
+async def _take_name(visit: GateVisit, ask: Ask) -> None:
     refused = ""
     while visit.guest is None:
         names = visit.names()
@@ -49,7 +49,7 @@ async def _take_name(visit: Visit, ask: Ask) -> None:
             answer = names[int(answer[:4]) - 1]
         try:
             visit.join(answer)
-        except Refused as problem:
+        except AccessDenied as problem:
             if problem.final:
                 raise
             refused = str(problem)
@@ -68,7 +68,7 @@ class Questions:
         return await self._answers.get()
 
     async def next(self) -> tuple[str, str] | Guest:
-        """The next question, or who it is. Raises Refused."""
+        """The next question, or who it is. Raises AccessDenied."""
         question = asyncio.ensure_future(self._asked.get())
         try:
             await asyncio.wait((question, self._task), return_when=asyncio.FIRST_COMPLETED)

@@ -34,7 +34,7 @@ def typed(text: str) -> str:
     return signs if all(sign in ALPHABET for sign in signs) else ""
 
 
-class Kind(StrEnum):
+class CodeKind(StrEnum):
     """What somebody shows to be let in again. One kind never stands for another: a key's fingerprint is no secret."""
 
     CODE = "code"
@@ -43,6 +43,6 @@ class Kind(StrEnum):
     KEY = "key"
 
 
-def hashed(kind: Kind, secret: str) -> str:
+def hashed(kind: CodeKind, secret: str) -> str:
     """What is stored of a secret: it lets nobody in who reads it."""
     return hashlib.sha256(f"workshop:{kind}:{secret}".encode()).hexdigest()

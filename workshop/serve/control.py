@@ -24,7 +24,7 @@ from store.api import StoreError
 from store.files.private import write_private
 from workshop.serve import joining
 from workshop.serve.codes import written
-from workshop.serve.gate import Gate, Refused
+from workshop.serve.gate import AccessDenied, Gate
 from workshop.serve.seat import Over
 from workshop.serve.seats import Seats
 from workshop.serve.settings import Settings
@@ -97,7 +97,7 @@ class Control:
         person, name = clean_line(str(asked.get("person", ""))), str(asked.get("name", ""))
         try:
             return self._done(str(asked.get("do", "")), person, name)
-        except (Refused, StoreError) as problem:
+        except (AccessDenied, StoreError) as problem:
             return {"refused": str(problem)}
 
     def _done(self, do: str, person: str, name: str) -> dict[str, Any]:

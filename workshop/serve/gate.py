@@ -1,12 +1,12 @@
 """The gate: who is let in, under which name and in which role. Both doors ask it, and nothing else decides.
 
-A door begins with `Gate.visit` for each connection, and gives the `Visit` what the other side shows:
+A door begins with `Gate.visit` for each connection, and gives the `GateVisit` what the other side shows:
 
 * `await visit.code(text)`: the join code, a personal code, or the code of a personal link. True: `visit.guest` is set,
-  or `visit.may_join` is, and a name is next. False: wrong, and already waited for. Raises Refused when that was the
-  last try; then close the connection with the sentence.
+  or `visit.may_join` is, and a name is next. False: wrong, and already waited for. Raises AccessDenied when that was
+  the last try; then close the connection with the sentence.
 * `visit.names()` and `visit.join(name)`, when `visit.may_join`: the names on the list of people that can be chosen, and
-  taking one, or a new one. Raises Refused with a sentence; ask again.
+  taking one, or a new one. Raises AccessDenied with a sentence; ask again.
 * `visit.cookie(text)`: what a browser keeps, and `visit.key(fingerprint)`, of a key **that signed**: True when somebody
   is remembered by it; then `visit.guest` is set.
 
@@ -23,7 +23,7 @@ from dataclasses import replace
 from hmac import compare_digest
 
 from content.clean import clean_line
-from workshop.serve.codes import JOIN, LINK, Kind, hashed, new_code, typed
+from workshop.serve.codes import JOIN, LINK, CodeKind, hashed, new_code, typed
 from workshop.serve.guest import Guest
 from workshop.serve.limits import TRIES, Limits
 from workshop.serve.registry import Held, Registry
@@ -38,7 +38,7 @@ _LONGEST = 80
 """Characters of a name."""
 
 
-class Refused(Exception):
+class AccessDenied(Exception):
     """Why somebody is not let in, in a sentence for them. `final`: close the connection."""
 
     def __init__(self, sentence: str, *, final: bool = False) -> None:
@@ -71,23 +71,23 @@ class Gate:
         """What the session is called; for those who were let in."""
         return self.session().title
 
-    def visit(self, address: str, door: str) -> Visit:
-        """A connection that wants in. Raises Refused, finally, when too many wait already."""
+    def visit(self, address: str, door: str) -> GateVisit:
+        """A connection that wants in. Raises AccessDenied, finally, when too many wait already."""
         if not self.limits.may_come(address):
-            raise Refused("Too many people are joining just now; try again in a minute.", final=True)
-        return Visit(self, clean_line(address)[:60], door)
+            raise AccessDenied("Too many people are joining just now; try again in a minute.", final=True)
+        return GateVisit(self, clean_line(address)[:60], door)
 
     # ------------------------------------------------------------------ what the facilitator does
 
     def invite(self, name: str) -> str:
         """The code of a personal link, which lets that person in once, in the role they have on the list of people.
 
-        One of theirs that was not used yet is void. Raises Refused.
+        One of theirs that was not used yet is void. Raises AccessDenied.
         """
         name = checked_name(name)
         code = new_code(LINK)
         held = self.registry.held(name) or Held(name)
-        self.registry.put(replace(held, link=hashed(Kind.LINK, code)))
+        self.registry.put(replace(held, link=hashed(CodeKind.LINK, code)))
         return code
 
     def let_in(self, name: str) -> None:
@@ -101,22 +101,22 @@ class Gate:
         self.registry.put(replace(held, proofs={}, link="", open=False))
 
     def rename(self, name: str, other: str) -> str:
-        """Give somebody's name and what they hold another spelling; returns it, clean. Raises Refused.
+        """Give somebody's name and what they hold another spelling; returns it, clean. Raises AccessDenied.
 
         What they wrote stays under the name it was written under.
         """
         other = checked_name(other)
         held = self.registry.held(name)
         if held is None:
-            raise Refused(f"No one has joined as {clean_line(name)[:40]}.")
+            raise AccessDenied(f"No one has joined as {clean_line(name)[:40]}.")
         if self.role_of(held.name) in _LINKED:
-            raise Refused(f"{held.name} leads or coordinates here; that name is changed in the part People.")
+            raise AccessDenied(f"{held.name} leads or coordinates here; that name is changed in the part People.")
         if person_key(other) != person_key(name):
             if self.registry.held(other):
-                raise Refused(f"“{other}” is already taken here; choose another name.")
+                raise AccessDenied(f"“{other}” is already taken here; choose another name.")
             others = (one.name for one in self.registry if one is not held)
             if self.role_of(other, *others) in _LINKED and not held.linked:
-                raise Refused(f"“{other}” leads or coordinates here, so that name needs a personal link.")
+                raise AccessDenied(f"“{other}” leads or coordinates here, so that name needs a personal link.")
             self.registry.drop(name)
         self.registry.put(replace(held, name=other))
         return other
@@ -131,17 +131,17 @@ class Gate:
         self.join_code = new_code(JOIN)
         return self.join_code
 
-    def remember(self, guest: Guest, kind: Kind, secret: str) -> None:
+    def remember(self, guest: Guest, kind: CodeKind, secret: str) -> None:
         """Let that person come back by this: a cookie, a code, the fingerprint of a key. Only a hash is kept."""
         held = self.registry.held(guest.person)
         if held is not None:
-            known = Known.KEY if kind is Kind.KEY else guest.known
+            known = Known.KEY if kind is CodeKind.KEY else guest.known
             self.registry.add_proof(held, hashed(kind, secret), known)
 
     def personal_code(self, guest: Guest) -> str:
         """A new code by which that person comes back without a key or a browser that is remembered."""
         code = new_code(JOIN)
-        self.remember(guest, Kind.CODE, code)
+        self.remember(guest, CodeKind.CODE, code)
         return code
 
     # ------------------------------------------------------------------ names and roles
@@ -156,19 +156,22 @@ class Gate:
         return found
 
     def take(self, name: str, address: str, door: str) -> Guest:
-        """The guest of that name, which is theirs from now on; for somebody who had the join code. Raises Refused."""
+        """The guest of that name, which is theirs from now on; for somebody who had the join code.
+
+        Raises AccessDenied.
+        """
         if self.locked:
-            raise Refused("The room is locked; ask the facilitator to let you in.")
+            raise AccessDenied("The room is locked; ask the facilitator to let you in.")
         name = checked_name(name)
         held = self.registry.held(name)
         if held is not None and not held.open:
-            raise Refused(
+            raise AccessDenied(
                 f"“{held.name}” is already taken here. If it is yours, use your personal code, or ask the "
                 "facilitator to let you in; else take another name."
             )
         role = self.role_of(name, *(one.name for one in self.registry))
         if role in _LINKED:
-            raise Refused(
+            raise AccessDenied(
                 f"“{name}” leads or coordinates here and needs a personal link; ask the person who started the server."
             )
         known = self.session().person(person_key(name))
@@ -179,24 +182,27 @@ class Gate:
     def guest(self, held: Held, known: Known, address: str, door: str) -> Guest:
         """Somebody who is remembered, in the role that they have on the list of people now.
 
-        Raises Refused for a role that needs a personal link when they never had one.
+        Raises AccessDenied for a role that needs a personal link when they never had one.
         """
         role = self.role_of(held.name)
         if role in _LINKED and not held.linked:
-            raise Refused(f"“{held.name}” leads or coordinates here now and needs a personal link.", final=True)
+            raise AccessDenied(f"“{held.name}” leads or coordinates here now and needs a personal link.", final=True)
         return Guest(held.name, role, known, address, door)
 
     def role_of(self, name: str, *here: str) -> Role:
-        """The role of that name by the list of people. Raises Refused for one that looks like another one of `here`."""
+        """The role of that name by the list of people.
+
+        Raises AccessDenied for one that looks like another one of `here`.
+        """
         session = self.session()
         try:
             role = admitted(session, name, None, here)
         except NotAdmitted as problem:
-            raise Refused(str(problem)) from None
+            raise AccessDenied(str(problem)) from None
         return role if session.people() else Role.PARTICIPANT
 
 
-class Visit:
+class GateVisit:
     """One connection at the gate.
 
     Attributes:
@@ -216,7 +222,7 @@ class Visit:
 
     async def code(self, text: str) -> bool:
         """Whether that is a code that opens the gate, see above. A wrong one is answered late, the later the more of
-        them came from there. Raises Refused."""
+        them came from there. Raises AccessDenied."""
         code = typed(text)
         if code and self._right(code):
             return True
@@ -230,32 +236,32 @@ class Visit:
             if self._gone:
                 self._uncount()
         if self._wrong >= TRIES:
-            raise Refused("Three wrong codes; ask for the code, and connect again.", final=True)
+            raise AccessDenied("Three wrong codes; ask for the code, and connect again.", final=True)
         return False
 
     def _right(self, code: str) -> bool:
         registry = self._gate.registry
         if compare_digest(code, self._gate.join_code):
             if self._gate.locked:
-                raise Refused("The room is locked; ask the facilitator to let you in.", final=True)
+                raise AccessDenied("The room is locked; ask the facilitator to let you in.", final=True)
             self.may_join = True
             return True
-        if held := registry.by_link(hashed(Kind.LINK, code)):
+        if held := registry.by_link(hashed(CodeKind.LINK, code)):
             held = replace(held, link="", linked=True)
             registry.put(held)
             self.guest = self._gate.guest(held, Known.LINK, self._address, self._door)
             return True
-        return self._remembered(Kind.CODE, code)
+        return self._remembered(CodeKind.CODE, code)
 
     def cookie(self, secret: str) -> bool:
-        """Whether a browser with that cookie is somebody's; then `guest` is set. Raises Refused."""
-        return self._remembered(Kind.COOKIE, secret)
+        """Whether a browser with that cookie is somebody's; then `guest` is set. Raises AccessDenied."""
+        return self._remembered(CodeKind.COOKIE, secret)
 
     def key(self, fingerprint: str) -> bool:
-        """Whether the key that has signed is somebody's; then `guest` is set. Raises Refused."""
-        return self._remembered(Kind.KEY, fingerprint)
+        """Whether the key that has signed is somebody's; then `guest` is set. Raises AccessDenied."""
+        return self._remembered(CodeKind.KEY, fingerprint)
 
-    def _remembered(self, kind: Kind, secret: str) -> bool:
+    def _remembered(self, kind: CodeKind, secret: str) -> bool:
         proof = hashed(kind, secret)
         held = self._gate.registry.by_proof(proof)
         if held is None:
@@ -268,9 +274,9 @@ class Visit:
         return self._gate.names() if self.may_join else []
 
     def join(self, name: str) -> Guest:
-        """Take that name. Raises Refused; then ask for another one."""
+        """Take that name. Raises AccessDenied; then ask for another one."""
         if not self.may_join:
-            raise Refused("The join code comes first.")
+            raise AccessDenied("The join code comes first.")
         self.guest = self._gate.take(name, self._address, self._door)
         self.may_join = False
         return self.guest
@@ -288,12 +294,12 @@ class Visit:
 
 
 def checked_name(name: str) -> str:
-    """A name, clean and on one line. Raises Refused when it is none."""
+    """A name, clean and on one line. Raises AccessDenied when it is none."""
     found = clean_line(name).strip()
     try:
         person_key(found)
     except ValueProblem as problem:
-        raise Refused(str(problem)) from None
+        raise AccessDenied(str(problem)) from None
     if len(found) > _LONGEST:
-        raise Refused(f"A name has at most {_LONGEST} characters; give a shorter one.")
+        raise AccessDenied(f"A name has at most {_LONGEST} characters; give a shorter one.")
     return found

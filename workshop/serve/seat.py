@@ -57,7 +57,7 @@ class Over(StrEnum):
     """The program ended by itself, again and again."""
 
 
-class Viewer(Protocol):
+class SeatViewer(Protocol):
     """A door's side of a seat. Nothing here may block or raise."""
 
     def show(self, data: bytes) -> None:
@@ -106,7 +106,7 @@ class Seat:
         self._begin, self._gone = begin, gone
         self._grace = grace
         self._loop = asyncio.get_running_loop()
-        self._viewer: Viewer | None = None
+        self._viewer: SeatViewer | None = None
         self._ring = Ring()
         self._waiting: deque[bytes] = deque()
         self._waits = 0
@@ -136,7 +136,7 @@ class Seat:
         """Whether somebody looks at it; else it waits for the line to come back."""
         return self._viewer is not None
 
-    def attach(self, viewer: Viewer, have: int | None = None) -> Resumed:
+    def attach(self, viewer: SeatViewer, have: int | None = None) -> Resumed:
         """Let `viewer` look from now on; one that looked before is told that the seat was taken.
 
         `have` is the position up to which it has seen the seat; None for a new terminal.
@@ -153,7 +153,7 @@ class Seat:
             self.repaint()
         return Resumed(self.position, b"")
 
-    def detach(self, viewer: Viewer) -> None:
+    def detach(self, viewer: SeatViewer) -> None:
         """The line to that viewer is lost: keep the seat for a while. Nothing happens when another one looks."""
         if viewer is self._viewer:
             self._viewer = None
@@ -161,7 +161,7 @@ class Seat:
             self._wait_for_viewer()
 
     def write(self, data: bytes) -> bool:
-        """Keys and pastes for the program; False when the door should stop reading until `Viewer.room`."""
+        """Keys and pastes for the program; False when the door should stop reading until `SeatViewer.room`."""
         if data and self._master >= 0 and self._waits < MOST_INPUT:
             self._waiting.append(data)
             self._waits += len(data)

@@ -25,7 +25,7 @@ from workshop.serve.registry import Registry
 from workshop.serve.seats import Seats
 from workshop.serve.settings import Address, Settings
 from workshop.serve.web_address import AddressProblem, WebSettings
-from workshop.serve.xterm import MissingError
+from workshop.serve.xterm import XtermMissingError
 from workshop.services.serving import lock_file, serve_folder
 from workshop.session.view import Session
 from workshop.sheets.model import Record, Role
@@ -184,7 +184,7 @@ class Server:
                 f"{where.host}:{where.port} cannot be used ({(error.strerror or str(error)).lower()}); give another "
                 "port."
             ) from None
-        except (AddressProblem, MissingError) as problem:
+        except (AddressProblem, XtermMissingError) as problem:
             raise ServeFailed(str(problem)) from None
 
     # ------------------------------------------------------------------ what is said

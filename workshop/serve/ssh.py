@@ -15,8 +15,8 @@ from typing import Any
 import asyncssh
 
 from workshop.serve.admission import Questions, admit
-from workshop.serve.codes import Kind
-from workshop.serve.gate import Gate, Refused, Visit
+from workshop.serve.codes import CodeKind
+from workshop.serve.gate import AccessDenied, Gate, GateVisit
 from workshop.serve.guest import Guest
 from workshop.serve.host_key import host_key
 from workshop.serve.seat import USUAL, Over, Seat
@@ -48,7 +48,7 @@ async def serve_ssh(settings: Settings, seats: Seats, gate: Gate) -> Callable[[]
     if where is None:
         raise ValueError("no address for SSH")
     listener = await asyncssh.create_server(
-        lambda: Connection(seats, gate),
+        lambda: SSHConnection(seats, gate),
         where.host,
         where.port,
         server_host_keys=[host_key(serve_folder(settings.home))],
@@ -73,7 +73,7 @@ async def serve_ssh(settings: Settings, seats: Seats, gate: Gate) -> Callable[[]
     return close
 
 
-class Connection(asyncssh.SSHServer):
+class SSHConnection(asyncssh.SSHServer):
     """One connection: its login, and the windows it opens."""
 
     def __init__(self, seats: Seats, gate: Gate) -> None:
@@ -81,7 +81,7 @@ class Connection(asyncssh.SSHServer):
         self.guest: Guest | None = None
         self.key = ""
         self.refused = ""
-        self.visit: Visit
+        self.visit: GateVisit
         self._candidate: Guest | str | None = None
         self._questions: Questions | None = None
         self._offers = 0
@@ -96,7 +96,7 @@ class Connection(asyncssh.SSHServer):
         peer = conn.get_extra_info("peername")
         try:
             self.visit = self.gate.visit(str(peer[0]) if peer else "", "ssh")
-        except Refused as problem:
+        except AccessDenied as problem:
             conn.disconnect(asyncssh.DISC_TOO_MANY_CONNECTIONS, str(problem))
 
     def connection_lost(self, exc: Exception | None) -> None:
@@ -112,7 +112,7 @@ class Connection(asyncssh.SSHServer):
         self.guest = guest
         self.visit.leave()
         if self.key:
-            self.gate.remember(guest, Kind.KEY, self.key)
+            self.gate.remember(guest, CodeKind.KEY, self.key)
 
     def window_opened(self) -> None:
         """A window shows a seat or a question."""
@@ -175,7 +175,7 @@ class Connection(asyncssh.SSHServer):
     async def _next_challenge(self) -> Any:
         try:
             found = await self._questions.next()  # type: ignore[union-attr]
-        except Refused as problem:
+        except AccessDenied as problem:
             self._conn.disconnect(asyncssh.DISC_NO_MORE_AUTH_METHODS_AVAILABLE, str(problem))
             return False
         if isinstance(found, Guest):
@@ -194,7 +194,7 @@ class Connection(asyncssh.SSHServer):
         try:
             if self.key and self.visit.key(self.key) and self.visit.guest is not None:
                 self.let_in(self.visit.guest)
-        except Refused as problem:
+        except AccessDenied as problem:
             self.refused = str(problem)
 
     # ------------------------------------------------------------------ windows
@@ -226,7 +226,7 @@ def bounded(channel: Any) -> None:
 class Window(asyncssh.SSHServerSession[bytes]):
     """One terminal: the questions for somebody who is not known yet, then a seat."""
 
-    def __init__(self, connection: Connection) -> None:
+    def __init__(self, connection: SSHConnection) -> None:
         self._connection = connection
         self._size = USUAL
         self._term: str | None = None
@@ -333,7 +333,7 @@ class Window(asyncssh.SSHServerSession[bytes]):
         try:
             guest = await self._known()
             self._sit(guest)
-        except (Refused, SeatRefused) as problem:
+        except (AccessDenied, SeatRefused) as problem:
             self._channel.write(str(problem).encode() + b"\r\n")
             self._end(1)
         except (GaveUp, TimeoutError):
@@ -343,7 +343,7 @@ class Window(asyncssh.SSHServerSession[bytes]):
         """Who it is; asked for on the terminal where a key has signed that nobody knows."""
         connection = self._connection
         if connection.refused:
-            raise Refused(connection.refused)
+            raise AccessDenied(connection.refused)
         if connection.guest is None:
             self._line = TypedLine(self._channel.write)
             try:
@@ -359,7 +359,7 @@ class Window(asyncssh.SSHServerSession[bytes]):
         if self._over:
             return
         if not self._connection.gate.holds(guest):
-            raise Refused("That name is not yours any more; connect again.")
+            raise AccessDenied("That name is not yours any more; connect again.")
         given = self._channel.get_environment_bytes()
         colors, language = (given.get(name, b"").decode("ascii", "replace") for name in _ANY_ENVIRONMENT)
         seat = self._connection.seats.open(

@@ -12,15 +12,15 @@ from urllib.parse import quote
 from aiohttp import web
 
 from workshop.serve.certificate import tls_context
-from workshop.serve.codes import Kind, written
-from workshop.serve.gate import Gate, Refused, Visit
+from workshop.serve.codes import CodeKind, written
+from workshop.serve.gate import AccessDenied, Gate, GateVisit
 from workshop.serve.guest import Guest
 from workshop.serve.seats import SeatRefused, Seats
 from workshop.serve.web_address import WebSettings
 from workshop.serve.web_files import PageFile, page_files
 from workshop.serve.web_guards import SETTINGS, came_from, guard, refused, with_headers
-from workshop.serve.web_line import HEARTBEAT, LARGEST, Closed, Line, Place, say_over
-from workshop.serve.web_listening import Listener, note_asked
+from workshop.serve.web_line import HEARTBEAT, LARGEST, Closed, WebLine, WebSeat, say_over
+from workshop.serve.web_listening import OpenPort, note_asked
 from workshop.serve.web_minutes import KIND, MinutesDesk
 
 _BODY = 4096
@@ -41,14 +41,14 @@ class WebDoor:
     def __init__(self, settings: WebSettings, seats: Seats, gate: Gate, files: dict[str, PageFile]) -> None:
         self._settings, self._seats, self._gate, self._files = settings, seats, gate, files
         self._minutes = MinutesDesk(seats.home, seats.session)
-        self._places: dict[tuple[str, str], Place] = {}
-        self._listener: Listener | None = None
+        self._places: dict[tuple[str, str], WebSeat] = {}
+        self._listener: OpenPort | None = None
         self.port = 0
 
     async def open(self) -> None:
         """Listen. Raises AddressProblem, and OSError when the port cannot be had."""
         context = tls_context(self._settings.cert, self._settings.key) if self._settings.cert else None
-        self._listener = await Listener.open(self._app(), self._settings.host, self._settings.port, context)
+        self._listener = await OpenPort.open(self._app(), self._settings.host, self._settings.port, context)
         self.port = self._listener.port
 
     async def close(self) -> None:
@@ -93,14 +93,14 @@ class WebDoor:
                 return refused(400, "The page sent something that is not a code and a name; reload it.")
         try:
             visit = self._gate.visit(came_from(request), "web")
-        except Refused as problem:
+        except AccessDenied as problem:
             return refused(429, str(problem), field="code")
         try:
             return await self._admit(visit, code, name)
         finally:
             visit.leave()
 
-    async def _admit(self, visit: Visit, code: str, name: str) -> web.Response:
+    async def _admit(self, visit: GateVisit, code: str, name: str) -> web.Response:
         """Code first, then the name where the code is the room's."""
         field = "code"
         try:
@@ -112,13 +112,13 @@ class WebDoor:
                     return web.json_response({"names": visit.names()})
                 field = "name"
                 guest = visit.join(name)
-        except Refused as problem:
+        except AccessDenied as problem:
             return refused(403, str(problem), field=field)
         return self._remembered(guest)
 
     def _remembered(self, guest: Guest) -> web.Response:
         token = secrets.token_urlsafe(32)
-        self._gate.remember(guest, Kind.COOKIE, token)
+        self._gate.remember(guest, CodeKind.COOKIE, token)
         response = web.json_response({"name": guest.person, "code": written(self._gate.personal_code(guest))})
         response.set_cookie(
             self._cookie,
@@ -167,7 +167,7 @@ class WebDoor:
             await say_over(socket, Closed.FULL, str(problem))
             return socket
         have = _number(request, "have")
-        await Line(socket, place).run(have if have >= 0 else None, fresh=fresh)
+        await WebLine(socket, place).run(have if have >= 0 else None, fresh=fresh)
         return socket
 
     # ------------------------------------------------------------------ people and places
@@ -184,16 +184,16 @@ class WebDoor:
             return None
         try:
             visit = self._gate.visit(came_from(request), "web")
-        except Refused:
+        except AccessDenied:
             return None
         try:
             return visit.guest if visit.cookie(token) else None
-        except Refused:
+        except AccessDenied:
             return None
         finally:
             visit.leave()
 
-    def _place(self, guest: Guest, proof: str, tab: str, size: tuple[int, int]) -> tuple[Place, bool]:
+    def _place(self, guest: Guest, proof: str, tab: str, size: tuple[int, int]) -> tuple[WebSeat, bool]:
         """The seat of that window, and whether it is a new one. Raises SeatRefused."""
         name = (proof, tab)
         place = self._places.get(name)
@@ -201,11 +201,11 @@ class WebDoor:
             place.seat.resize(*size)
             return place, False
         seat = self._seats.open(guest, size=size, term="xterm-256color", colors="truecolor")
-        place = self._places[name] = Place(seat)
+        place = self._places[name] = WebSeat(seat)
         seat.ended.add_done_callback(lambda _: self._forget(name, place))
         return place, True
 
-    def _forget(self, name: tuple[str, str], place: Place) -> None:
+    def _forget(self, name: tuple[str, str], place: WebSeat) -> None:
         if self._places.get(name) is place:
             del self._places[name]
 

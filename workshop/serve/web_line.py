@@ -37,17 +37,17 @@ class Closed(IntEnum):
 
 
 @dataclass(slots=True)
-class Place:
+class WebSeat:
     """A seat as one browser window knows it: `taken` counts the typed bytes that came, on all lines there were."""
 
     seat: Seat
     taken: int = 0
 
 
-class Line:
+class WebLine:
     """The seat's viewer for as long as one websocket lasts."""
 
-    def __init__(self, socket: web.WebSocketResponse, place: Place) -> None:
+    def __init__(self, socket: web.WebSocketResponse, place: WebSeat) -> None:
         self._socket, self._place = socket, place
         self._news = asyncio.Event()
         self._room = asyncio.Event()

@@ -18,10 +18,10 @@ _IDLE = 30.0
 _CLOSING = 3.0
 
 
-class Connection(RequestHandler):
+class WebConnection(RequestHandler):
     """A connection that has to ask for something soon."""
 
-    def __init__(self, manager: Server, all_of_them: set[Connection]) -> None:
+    def __init__(self, manager: Server, all_of_them: set[WebConnection]) -> None:
         loop = asyncio.get_running_loop()
         super().__init__(manager, loop=loop, keepalive_timeout=_IDLE, lingering_time=1.0)
         self._all = all_of_them
@@ -51,12 +51,12 @@ async def note_asked(
     request: web.Request, handler: Callable[[web.Request], Awaitable[web.StreamResponse]]
 ) -> web.StreamResponse:
     """Goes before every other middleware: this connection has asked for something."""
-    if isinstance(request.protocol, Connection):
+    if isinstance(request.protocol, WebConnection):
         request.protocol.asked = True
     return await handler(request)
 
 
-class Listener:
+class OpenPort:
     """An open port; `port` is the real one where 0 was asked for."""
 
     def __init__(self, runner: web.AppRunner, server: asyncio.Server) -> None:
@@ -64,15 +64,15 @@ class Listener:
         self.port = int(server.sockets[0].getsockname()[1])
 
     @classmethod
-    async def open(cls, app: web.Application, host: str, port: int, context: ssl.SSLContext | None) -> Listener:
+    async def open(cls, app: web.Application, host: str, port: int, context: ssl.SSLContext | None) -> OpenPort:
         """Listen there. Raises OSError when the port cannot be had."""
         runner = web.AppRunner(app, access_log=None, shutdown_timeout=_CLOSING, handle_signals=False)
         await runner.setup()
-        manager, connections = runner.server, set[Connection]()
+        manager, connections = runner.server, set[WebConnection]()
         assert manager is not None
         try:
             server = await asyncio.get_running_loop().create_server(
-                lambda: Connection(manager, connections),
+                lambda: WebConnection(manager, connections),
                 host,
                 port,
                 ssl=context,

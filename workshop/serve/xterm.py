@@ -20,7 +20,7 @@ WITH_THE_PROGRAM = Path(__file__).parent / "page" / "xterm"
 _SECONDS = 180
 
 
-class MissingError(Exception):
+class XtermMissingError(Exception):
     """The files cannot be had; the message is a sentence for the person who serves."""
 
 
@@ -72,7 +72,7 @@ _CHECKSUMS = {Path(name).name: known for package in PACKAGES for name, known in 
 def terminal_files(cache: Path) -> dict[str, bytes]:
     """The files by name: those of the wheel, else those of the cache, which npm fills when it has to.
 
-    Raises MissingError.
+    Raises XtermMissingError.
     """
     for folder in (WITH_THE_PROGRAM, cache):
         if found := _read(folder):
@@ -80,7 +80,7 @@ def terminal_files(cache: Path) -> dict[str, bytes]:
     bring(cache)
     if found := _read(cache):
         return found
-    raise MissingError(f"The files of xterm.js cannot be kept in {cache}; make that folder writable.")
+    raise XtermMissingError(f"The files of xterm.js cannot be kept in {cache}; make that folder writable.")
 
 
 def _read(folder: Path) -> dict[str, bytes]:
@@ -94,7 +94,7 @@ def _read(folder: Path) -> dict[str, bytes]:
 
 
 def bring(folder: Path) -> list[Path]:
-    """Let npm fetch the packages, and put their checked files into the folder. Raises MissingError."""
+    """Let npm fetch the packages, and put their checked files into the folder. Raises XtermMissingError."""
     with tempfile.TemporaryDirectory(prefix="workshop-npm-") as scratch:
         _pack(Path(scratch))
         files = {
@@ -109,14 +109,14 @@ def bring(folder: Path) -> list[Path]:
             part.write_bytes(data)
             part.replace(folder / name)
     except OSError as error:
-        raise MissingError(f"{folder} cannot be written to ({error.strerror}); make it writable.") from None
+        raise XtermMissingError(f"{folder} cannot be written to ({error.strerror}); make it writable.") from None
     return [folder / name for name in files]
 
 
 def _pack(scratch: Path) -> None:
     npm = shutil.which("npm")
     if npm is None:
-        raise MissingError(
+        raise XtermMissingError(
             "The page needs xterm.js, and npm, which brings it, is not on this computer. Install Node.js, or a wheel "
             "of workshop that was built where npm is; people can still join by SSH."
         )
@@ -127,7 +127,7 @@ def _pack(scratch: Path) -> None:
     except (OSError, subprocess.TimeoutExpired) as error:
         reason = str(error)[:200]
     if reason:
-        raise MissingError(
+        raise XtermMissingError(
             f"npm did not bring xterm.js ({reason}). Check the network, then start again; people can still join by SSH."
         )
 
@@ -143,10 +143,10 @@ def _unpack(package: Package, archive: Path) -> dict[str, bytes]:
     try:
         data = archive.read_bytes()
     except OSError:
-        raise MissingError(f"npm did not bring {package.spec}; check its settings with: npm config list") from None
+        raise XtermMissingError(f"npm did not bring {package.spec}; check its settings with: npm config list") from None
     digest = base64.b64encode(hashlib.sha512(data).digest()).decode()
     if package.integrity != f"sha512-{digest}":
-        raise MissingError(
+        raise XtermMissingError(
             f"What npm brought as {package.spec} is not that package: its checksum differs. Nothing of it is used; "
             "check which mirror npm uses with: npm config list."
         )

@@ -21,7 +21,7 @@ from content.clean import clean_line
 from store.disclosures.releases import now_utc
 from store.files import disk
 from store.home import Home
-from workshop.disclosure.agreement import Agreement, AgreementProblem, Status, entered, is_day
+from workshop.disclosure.agreement import Agreement, AgreementProblem, AgreementStatus, entered, is_day
 from workshop.disclosure.agreement_register import (
     DueDestruction,
     Registered,
@@ -92,18 +92,18 @@ class AgreementService(LogService):
     @use_case
     def suspend(self, name: str, reason: str) -> LogLink:
         """From now on nothing may be released under it. Raises AgreementProblem, Declined."""
-        return self._log.append(lambda links: self._changed(links, name, Status.SUSPENDED, reason))
+        return self._log.append(lambda links: self._changed(links, name, AgreementStatus.SUSPENDED, reason))
 
     @use_case
     def resume(self, name: str, reason: str) -> LogLink:
         """What was suspended is as it was before. Raises AgreementProblem, Declined."""
-        return self._log.append(lambda links: self._changed(links, name, Status.SIGNED, reason))
+        return self._log.append(lambda links: self._changed(links, name, AgreementStatus.SIGNED, reason))
 
     @use_case
     def end(self, name: str, reason: str, on: str = "") -> LogLink:
         """End it, today or on that day before (YYYY-MM-DD): the time until destruction runs from then. Raises
         AgreementProblem, Declined."""
-        return self._log.append(lambda links: self._changed(links, name, Status.ENDED, reason, on))
+        return self._log.append(lambda links: self._changed(links, name, AgreementStatus.ENDED, reason, on))
 
     @use_case
     def due_destruction(self) -> tuple[DueDestruction, ...]:
@@ -115,20 +115,22 @@ class AgreementService(LogService):
         """The SHA-256 of the signed copy. Raises SharingProblem when it cannot be read."""
         return digest(disk.read_whole(path.expanduser(), _LARGEST_COPY))
 
-    def _changed(self, links: Sequence[LogLink], name: str, status: Status, reason: str, on: str = "") -> LogEntry:
+    def _changed(
+        self, links: Sequence[LogLink], name: str, status: AgreementStatus, reason: str, on: str = ""
+    ) -> LogEntry:
         agreed, today = registered(links, name).agreement, self._today().isoformat()
         day = clean_line(on) or today
         if not clean_line(reason):
             raise AgreementProblem("Give the reason; the disclosure log records it.")
-        if agreed.status is Status.ENDED:
+        if agreed.status is AgreementStatus.ENDED:
             raise Declined(f"Agreement {agreed.id} ended on {show_date(agreed.last_day)}.")
-        if status is Status.SIGNED and agreed.status is not Status.SUSPENDED:
+        if status is AgreementStatus.SIGNED and agreed.status is not AgreementStatus.SUSPENDED:
             raise Declined(f"Agreement {agreed.id} is not suspended.")
         if not is_day(day) or not agreed.starts <= day <= today:
             since = show_date(agreed.starts)
             raise AgreementProblem(f"“{day}” cannot be the day it ended. Give a day from {since} to today.")
-        made = replace(agreed, status=status, ended=day if status is Status.ENDED else "")
-        if status is Status.SIGNED:
+        made = replace(agreed, status=status, ended=day if status is AgreementStatus.ENDED else "")
+        if status is AgreementStatus.SIGNED:
             made = entered(made, today)
         return replace(self._line(made), reasons=(clean_line(reason),))
 
@@ -141,7 +143,7 @@ def _refuse_change(known: Registered, made: Agreement, *, amend: bool) -> None:
     before = known.agreement
     if not amend:
         raise KnownAgreement(f"Agreement {made.id} is in the disclosure log already.")
-    if before.status is Status.ENDED:
+    if before.status is AgreementStatus.ENDED:
         ended = show_date(before.last_day)
         raise Declined(f"Agreement {made.id} ended on {ended}. Enter the new one under another ID.")
     if not same_name(before.partner, made.partner):

@@ -46,7 +46,7 @@ _NOUNS = {Keep.PARTNERS: "organization", Keep.CAUSES: "cause", Keep.OPEN: "open 
 
 
 @dataclass(frozen=True, slots=True)
-class Copied:
+class CopiedSession:
     """The new session's id, and in a sentence what it begins with and what was left behind."""
 
     session: str
@@ -66,7 +66,7 @@ def copy_session(
     *,
     date: str = "",
     clock: Clock = SYSTEM_CLOCK,
-) -> Copied:
+) -> CopiedSession:
     """Make a session like `source`, by the person of that connection. Raises StoreError and PackErrors; then nothing is
     made."""
     state = exportable_state(source)
@@ -90,10 +90,10 @@ def copy_session(
     named = session.partner_sheet[0]
     counts: dict[Keep, int] = {kind: _rows(some, named if kind is Keep.PARTNERS else "") for kind, some in ops.items()}
     counts[Keep.PEOPLE] = len(people)
-    return Copied(made, _words(counts, copier.left_behind))
+    return CopiedSession(made, _words(counts, copier.left_behind))
 
 
-def copy_of(library: Home, session: str, title: str, person: str) -> Copied:
+def copy_of(library: Home, session: str, title: str, person: str) -> CopiedSession:
     """`copy_session` of a session that is not open, by a person in the role that its list of people gives.
 
     Raises StoreError, PackErrors and NotAdmitted.

@@ -55,7 +55,7 @@ T = TypeVar("T", bound=Listed)
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class FoundPlace:
     """Where a word stands in a session: `cause C3`, and the text."""
 
     where: str
@@ -67,7 +67,7 @@ class Found:
     """A session that has all the words somewhere, and the places that have one of them."""
 
     session: SessionFacts
-    places: tuple[Place, ...]
+    places: tuple[FoundPlace, ...]
 
     def words(self) -> list[str]:
         """The places, one a line; of many only the first and how many more."""
@@ -89,21 +89,21 @@ def find(sessions: Iterable[SessionFacts], words: str) -> list[Found]:
     return found
 
 
-def _places(session: SessionFacts) -> Iterator[Place]:
+def _places(session: SessionFacts) -> Iterator[FoundPlace]:
     """Every text of a session that can be found."""
-    yield Place("title", session.title)
+    yield FoundPlace("title", session.title)
     about = (("school", session.school), ("division", session.division))
-    yield from (Place(name, text) for name, text in about if text)
-    yield from (Place("person", name) for name in session.people)
+    yield from (FoundPlace(name, text) for name, text in about if text)
+    yield from (FoundPlace("person", name) for name in session.people)
     for cause in session.causes:
-        yield Place(f"cause {cause.number}".rstrip(), cause.text)
-        yield from (Place(f"inside school, {cause.number}", name) for name in cause.inside)
-        yield from (Place(f"partner for {cause.number}", name) for name in cause.partners)
+        yield FoundPlace(f"cause {cause.number}".rstrip(), cause.text)
+        yield from (FoundPlace(f"inside school, {cause.number}", name) for name in cause.inside)
+        yield from (FoundPlace(f"partner for {cause.number}", name) for name in cause.partners)
     for partner in session.partners:
-        yield Place(f"organization {partner.number}".rstrip(), partner.name)
+        yield FoundPlace(f"organization {partner.number}".rstrip(), partner.name)
     for one in session.commitments:
         text = f"{one.owner}: {one.text}" if one.owner else one.text
-        yield Place(f"commitment {one.number}".rstrip(), text)
+        yield FoundPlace(f"commitment {one.number}".rstrip(), text)
 
 
 def open_count(facts: SessionFacts | None) -> int:

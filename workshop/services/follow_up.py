@@ -19,7 +19,7 @@ from workshop.services.folders import DocumentReader, is_document, is_folder
 
 if TYPE_CHECKING:
     from store.api import SessionStore
-    from workshop.services.replies import Written
+    from workshop.services.replies import WrittenReply
     from workshop.session.view import Session
 
 
@@ -76,7 +76,7 @@ def is_home(path: Path) -> bool:
         return False
 
 
-def reply_to(home: Home | Path, session: str, person: str, text: str, today: datetime.date) -> Written:
+def reply_to(home: Home | Path, session: str, person: str, text: str, today: datetime.date) -> WrittenReply:
     """Write one reply into a session that is not open, as that person in the role its list of people allows.
 
     Raises NotAdmitted, ReplyRefused, StoreError.

@@ -84,7 +84,7 @@ def _message(store: SessionStore, wanted: Wanted, data: bytes) -> bytes:
 
 
 @dataclass(frozen=True, slots=True)
-class _Known:
+class _Committed:
     """A file as the last commit has it."""
 
     mode: str
@@ -112,7 +112,7 @@ class _Repository:
         head = self._try("rev-parse", "--verify", "--quiet", "HEAD^{commit}")
         self._head = head.stdout.decode().strip() if head.returncode == 0 else ""
 
-    def known(self, path: Path) -> _Known | None:
+    def known(self, path: Path) -> _Committed | None:
         """The file in the last commit; None when it is not there. Refuses one that has changes beside it."""
         name = self._name(path)
         if self._run("ls-files", "--unmerged", "-z", "--", name):
@@ -133,7 +133,7 @@ class _Repository:
             same = False
         if not same:
             raise ExportRefused(f"{path.name} has changes in {self._top} that are not committed. Commit or undo them.")
-        return _Known(mode, blob, data)
+        return _Committed(mode, blob, data)
 
     def prepare(self, path: Path, data: bytes, message: bytes) -> tuple[str, str]:
         """The commit with that file on top of the last one, and its blob; nothing points to them yet."""
@@ -148,7 +148,7 @@ class _Repository:
         who = "Git does not know who commits. Set user.name and user.email with git config, then export again."
         return self._run("commit-tree", tree, *parent, "-F", "-", data=message, fails=who).decode().strip(), blob
 
-    def publish(self, path: Path, commit: str, blob: str, before: _Known | None) -> None:
+    def publish(self, path: Path, commit: str, blob: str, before: _Committed | None) -> None:
         """Let the branch point to the commit, and the index to the file; the index is put back when the branch moved
         meanwhile."""
         busy = f"The index of {self._top} cannot be written; another Git may be at work. Export again when it is done."

@@ -29,7 +29,7 @@ from workshop.services.actor import Actor
 from workshop.services.paths import completions
 from workshop.services.preview import AttendanceLoaded
 from workshop.services.surveyed import HeadCounts, OpenQuestions, Surveyed
-from workshop.services.use_case import LogService, NotAllowed, use_case
+from workshop.services.use_case import LogService, SharingNotAllowed, use_case
 
 if TYPE_CHECKING:
     from store.home import Home
@@ -170,8 +170,8 @@ class ReadingService(LogService):
     @use_case
     def count(self, attendance: Attendance, policy: Policy, by: Sequence[str] = ()) -> HeadCounts:
         """How many students count by that policy, and how many of them are chronically absent: exact numbers, for the
-        coordinator alone. Raises NotAllowed for anyone else, RequestProblem for a column that is no fact."""
+        coordinator alone. Raises SharingNotAllowed for anyone else, RequestProblem for a column that is no fact."""
         if not self.actor.sees_exact:
-            raise NotAllowed("Only the coordinator sees exact numbers of a file.")
+            raise SharingNotAllowed("Only the coordinator sees exact numbers of a file.")
         found = {name: dict(sorted(counted_by(attendance, policy, name).items())) for name in by}
         return HeadCounts(counted(attendance, policy), found)

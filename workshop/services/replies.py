@@ -27,7 +27,7 @@ class ReplyRefused(Exception):
 
 
 @dataclass(frozen=True, slots=True)
-class Written:
+class WrittenReply:
     """One reply as it was written: `before` is the commitment as it was; `changed` is False when it was so already."""
 
     reply: Reply
@@ -46,7 +46,7 @@ class Written:
         return f"{reply.number}: {was} -> {now}{f' ({reply.reason})' if reply.reason else ''}"
 
 
-def write_replies(store: SessionStore, texts: Sequence[str], *, today: datetime.date) -> list[Written]:
+def write_replies(store: SessionStore, texts: Sequence[str], *, today: datetime.date) -> list[WrittenReply]:
     """Write what each reply says, one edit a reply, so that each can be undone by itself.
 
     Raises ReplyRefused, and writes nothing, when a single one is not understood or names no commitment of this session;
@@ -71,7 +71,7 @@ def write_replies(store: SessionStore, texts: Sequence[str], *, today: datetime.
             refused = next((one.reason for one in decisions if one.outcome is Outcome.REFUSED), "")
             if refused:
                 raise ReplyRefused(f"{reply.number}: {refused}")
-        written.append(Written(reply, before, bool(ops)))
+        written.append(WrittenReply(reply, before, bool(ops)))
     return written
 
 

@@ -15,7 +15,7 @@ from workshop.notes.document import ColumnKind, Document, NotesError
 from workshop.notes.facts import SessionFacts
 from workshop.notes.rollup import Rollup, names_in, roll_up
 from workshop.notes.rollup_document import rollup_document
-from workshop.notes.same_names import Proposal
+from workshop.notes.same_names import NamePair
 
 DOCUMENTS = ("md", "txt", "html", "docx", "pdf")
 FORMATS = (*DOCUMENTS, "xlsx", "csv", "json")
@@ -27,20 +27,20 @@ _SHEET_NAME = 31
 
 
 @dataclass(frozen=True, slots=True)
-class Report:
+class RollupReport:
     """A roll-up, and the names in it that a person has yet to decide about."""
 
     rollup: Rollup
-    proposals: tuple[Proposal, ...]
+    proposals: tuple[NamePair, ...]
 
 
-def report_of(home: Path, facts: Sequence[SessionFacts], as_of: datetime.date) -> Report:
+def report_of(home: Path, facts: Sequence[SessionFacts], as_of: datetime.date) -> RollupReport:
     """The report over these sessions, those that could not be read named in it; names as decided in that home.
 
     Raises StoreError when the decisions cannot be read.
     """
     same = read_names(home)
-    return Report(roll_up(facts, as_of, same), tuple(names_in([one for one in facts if not one.problem], same)))
+    return RollupReport(roll_up(facts, as_of, same), tuple(names_in([one for one in facts if not one.problem], same)))
 
 
 def ending_of(name: str) -> str:
@@ -49,7 +49,7 @@ def ending_of(name: str) -> str:
     return ending if ending in FORMATS else "md"
 
 
-def report_files(report: Report, kind: str) -> dict[str, bytes]:
+def report_files(report: RollupReport, kind: str) -> dict[str, bytes]:
     """What is written, by the part of the name that tells several files apart; empty for a single one.
 
     Raises ExportRefused: it would not read back, or PDF is not installed.
@@ -68,7 +68,7 @@ def report_files(report: Report, kind: str) -> dict[str, bytes]:
         raise ExportRefused(str(problem)) from None
 
 
-def save_report(home: Path, report: Report, path: Path, kind: str, *, replace: bool = False) -> list[Path]:
+def save_report(home: Path, report: RollupReport, path: Path, kind: str, *, replace: bool = False) -> list[Path]:
     """Write the report to a file, or into a folder under a name with the day; CSV is one file a table, each with the
     name of the table behind the name given. Raises ExportRefused."""
     files = report_files(report, kind)
@@ -84,13 +84,13 @@ def save_report(home: Path, report: Report, path: Path, kind: str, *, replace: b
 
 def _workbook(document: Document) -> bytes:
     """One sheet a table; counts are numbers, and every text stays the text it is."""
-    from workshop.disclosure.papers.workbook import Sheet, Value, workbook
+    from workshop.disclosure.papers.workbook import Value, WorkbookSheet, workbook
 
     def value(kind: ColumnKind, text: str) -> Value:
         return int(text) if kind is ColumnKind.COUNT and text.isdecimal() else text
 
     about: list[Sequence[Value]] = [(document.title,)]
-    sheets = [Sheet("about", about, header=False)]
+    sheets = [WorkbookSheet("about", about, header=False)]
     for chapter in document.chapters:
         about.append((chapter.title,))
         for block in chapter.blocks:
@@ -101,11 +101,13 @@ def _workbook(document: Document) -> bytes:
         kinds = [column.kind for column in table.columns]
         rows = [[value(kind, text) for kind, text in zip(kinds, row, strict=True)] for row in table.rows]
         right = frozenset(place for place, kind in enumerate(kinds) if kind is ColumnKind.COUNT)
-        sheets.append(Sheet(table.id[:_SHEET_NAME], [[column.label for column in table.columns], *rows], right=right))
+        sheets.append(
+            WorkbookSheet(table.id[:_SHEET_NAME], [[column.label for column in table.columns], *rows], right=right)
+        )
     return workbook(sheets, document.title, "rollup")
 
 
-def _as_json(report: Report) -> dict[str, Any]:
+def _as_json(report: RollupReport) -> dict[str, Any]:
     found = asdict(report.rollup)
     found["as_of"] = report.rollup.as_of.isoformat()
     found["needing"] = [

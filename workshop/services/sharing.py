@@ -6,8 +6,8 @@
     prepared = service.check(PreviewJob(loaded.attendance, …), …)
     service.send(prepared, service.release(prepared, terms), folder, …)
 
-Every function raises NotAllowed where the actor may not use it, else what `services.errors` names and nothing else.
-What is read lives in memory only.
+Every function raises SharingNotAllowed where the actor may not use it, else what `services.errors` names and nothing
+else. What is read lives in memory only.
 """
 
 from __future__ import annotations
@@ -38,11 +38,11 @@ from workshop.disclosure.label_questions import Question, Unanswered
 from workshop.disclosure.log import EntryKind, LogEntry, LogLink, digest, releases
 from workshop.disclosure.papers.division_files import with_division_files
 from workshop.disclosure.past import NO_HISTORY, ReleaseHistory, release_history
-from workshop.disclosure.patterns import Values
+from workshop.disclosure.patterns import ColumnValues
 from workshop.disclosure.policy import Policy
 from workshop.disclosure.policy_file import house_signing
 from workshop.disclosure.prepare import By, CheckSpec, Request, prepare, wanted_tables
-from workshop.disclosure.recoding import Proposal, propose_recodings
+from workshop.disclosure.recoding import RecodingProposal, propose_recodings
 from workshop.disclosure.release import RELEASE, Release, build_release
 from workshop.disclosure.sent_release import ThisFile
 from workshop.disclosure.source_file import source_file
@@ -76,7 +76,7 @@ class SharingService(ReadingService):
     """The sharing check of one home, for one `actor`. `library` remembers what the columns of a file mean; without one
     nothing does.
 
-    Raises Declined in a locked window. Every use raises NotAllowed where the actor may not.
+    Raises Declined in a locked window. Every use raises SharingNotAllowed where the actor may not.
     """
 
     # ------------------------------------------------------------------ what the log says
@@ -172,7 +172,7 @@ class SharingService(ReadingService):
         if job.without_history:
             return ReleaseHistory(left_out=clean_line(job.without_history))
         file = ThisFile(
-            Values(job.attendance, job.policy),
+            ColumnValues(job.attendance, job.policy),
             counting,
             {name: numbers_of(job.attendance, name) for name in job.attendance.attributes},
             job.table_columns,
@@ -188,7 +188,7 @@ class SharingService(ReadingService):
     @use_case
     def coarser(
         self, prepared: PreviewReady, *, progress: Progress = no_progress, cancelled: Stop = never
-    ) -> tuple[Proposal, ...]:
+    ) -> tuple[RecodingProposal, ...]:
         """Broader groups that show more than this preview, each protected; the best first."""
         return propose_recodings(prepared.answer.task, prepared.answer.result, progress=progress, cancelled=cancelled)
 

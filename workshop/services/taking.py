@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from workshop.notes.incoming.foreign import ForeignError
-from workshop.notes.incoming.proposals import Change, Proposal
+from workshop.notes.incoming.proposals import Proposal, ProposalKind
 from workshop.services.incoming import Incoming, read_bytes
 from workshop.sheets.decide import decide
 from workshop.sheets.inverse import CannotUndo, inverse
@@ -140,7 +140,7 @@ class Import:
         return _problem(decide(state, edit, self.store.pack.sheets()))
 
     def _ops(self, proposal: Proposal, place: int, how: Take) -> list[Op]:
-        if proposal.change is Change.GONE:
+        if proposal.change is ProposalKind.GONE:
             return [DeleteRow(proposal.sheet, proposal.row)]
         if not proposal.row:
             return self._new_row(proposal, place)

@@ -23,7 +23,7 @@ T = TypeVar("T")
 LOCKED = "The sharing check is not open in this window; the coordinator runs it on a computer of their own."
 
 
-class NotAllowed(Declined):
+class SharingNotAllowed(Declined):
     """Whoever asks may not use the sharing check."""
 
 
@@ -34,7 +34,7 @@ class UnknownRelease(Declined):
 class LogService:
     """A service on the disclosure log of one home, for one `actor`. `home` is its folder on this host.
 
-    Raises Declined in a locked window. Every use raises NotAllowed where the actor may not.
+    Raises Declined in a locked window. Every use raises SharingNotAllowed where the actor may not.
     """
 
     def __init__(self, home: Home | Path, actor: Actor) -> None:
@@ -61,7 +61,7 @@ def use_case(work: Callable[Concatenate[S, P], T]) -> Callable[Concatenate[S, P]
     @functools.wraps(work)
     def checked(service: S, /, *given: P.args, **named: P.kwargs) -> T:
         if service.actor.why_not:
-            raise NotAllowed(service.actor.why_not)
+            raise SharingNotAllowed(service.actor.why_not)
         with one_sentence():
             return work(service, *given, **named)
 

@@ -202,7 +202,7 @@ def late_changes(state: State, spec: SheetSpec, since: int = 0) -> LateChanges:
 # ------------------------------------------------------------------ what one person sees
 
 
-class _Known(NamedTuple):
+class _SeenSheet(NamedTuple):
     """What was seen of a sheet, and of which sheets that was made."""
 
     of: tuple[Sheet, ...]
@@ -229,7 +229,7 @@ class VisibilityFilter:
         self._here = frozenset(map(_key, here))
         self._specs = specs
         self._alone = tuple(spec for spec in specs.values() if spec.hidden_until_reveal)
-        self._known: dict[str, _Known] = {}
+        self._known: dict[str, _SeenSheet] = {}
         self._last: tuple[State, State] | None = None
 
     def __call__(self, state: State) -> State:
@@ -270,7 +270,7 @@ class VisibilityFilter:
         seen = self._own_rows_only(state, spec, sheet) if covered else sheet
         if unsigned:
             seen = self._anonymized(spec, seen)
-        self._known[spec.id] = _Known(of, covered, unsigned, seen)
+        self._known[spec.id] = _SeenSheet(of, covered, unsigned, seen)
         return seen
 
     def _own_rows_only(self, state: State, spec: SheetSpec, sheet: Sheet) -> Sheet:

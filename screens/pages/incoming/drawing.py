@@ -10,15 +10,16 @@ from content.clean import clean_line
 from content.common import PEOPLE
 from screens.grid.cells import fit, pad
 from screens.grid.wrap import wrap
-from workshop.notes.incoming.proposals import Change, Leftover, Proposal
-from workshop.notes.incoming.wording import HEADINGS, Side, name_of
+from workshop.notes.incoming.proposals import Leftover, Proposal, ProposalKind
+from workshop.notes.incoming.wording import HEADINGS, ThreeWordings, name_of
 from workshop.services.taking import Take
 from workshop.sheets.model import Target
 
 SIDES = ("Before", "In the file", "Now")
 _SHORT = {
-    Change.CHANGED: "changed", Change.BOTH: "both changed", Change.UNSURE: "which row?", Change.GONE: "not in file",
-    Change.NEW: "new", Change.FOREIGN: "unknown number", Change.COPY: "copy",
+    ProposalKind.CHANGED: "changed", ProposalKind.BOTH: "both changed", ProposalKind.UNSURE: "which row?",
+    ProposalKind.GONE: "not in file", ProposalKind.NEW: "new", ProposalKind.FOREIGN: "unknown number",
+    ProposalKind.COPY: "copy",
 }  # fmt: skip
 _WORDS, _GAP, _NOTHING = 14, 2, "—"
 _CHOSEN = {
@@ -52,12 +53,12 @@ def leftover_line(one: Leftover, cells: int) -> Content:
 
 
 def whole_proposal(
-    proposal: Proposal, sides: Sequence[Side], choice: Take | None, cells: int, covers: Callable[[Target], str]
+    proposal: Proposal, sides: Sequence[ThreeWordings], choice: Take | None, cells: int, covers: Callable[[Target], str]
 ) -> Content:
     """One proposal whole: what it is, each of its cells three times, and what is chosen where both changed."""
     where = f", line {proposal.place} of the file" if proposal.place else ""
     lines = [Content.styled(f"{name_of(proposal)}: {HEADINGS[proposal.change]}{where}", "bold")]
-    if proposal.change is Change.BOTH:
+    if proposal.change is ProposalKind.BOTH:
         lines.append(Content.styled(_CHOSEN[choice], "$accent"))
     named = clean_line(proposal.text)
     if named and all(named not in (clean_line(side.was), clean_line(side.theirs)) for side in sides):
@@ -74,7 +75,7 @@ def whole_leftover(one: Leftover) -> Content:
     ])  # fmt: skip
 
 
-def _table(sides: Sequence[Side], cells: int, covers: Callable[[Target], str]) -> list[Content]:
+def _table(sides: Sequence[ThreeWordings], cells: int, covers: Callable[[Target], str]) -> list[Content]:
     label = min(max((len(side.label) for side in sides), default=0), max(cells // 5, 6))
     each = max((cells - label - 3 * _GAP) // 3, 6)
     widths = (label, each, each, each)

@@ -23,7 +23,7 @@ from screens.pages.incoming.reading import FileReading
 from screens.widgets.dialogs import AskLine, Choose, Dialog, Offer, Read, is_open
 from store.api import StoreError
 from workshop.notes.incoming.foreign import ForeignError
-from workshop.notes.incoming.proposals import Change, Leftover, Proposal
+from workshop.notes.incoming.proposals import Leftover, Proposal, ProposalKind
 from workshop.notes.incoming.wording import name_of, sides
 from workshop.records.problems import Cancelled
 from workshop.services.incoming import Incoming, RevisionNeeded
@@ -249,7 +249,7 @@ class ImportWindow(Dialog[str]):
         place = self._here()
         if place is None or self._run is None:
             return
-        both = self._run.proposals[place].change is Change.BOTH
+        both = self._run.proposals[place].change is ProposalKind.BOTH
         ways: list[Take | None] = [None, Take.THEIRS, *([Take.BESIDE] if both else [])]
         self._choices[place] = ways[(ways.index(self._choices[place]) + 1) % len(ways)]
         self._refresh(place)
@@ -260,7 +260,7 @@ class ImportWindow(Dialog[str]):
         run = self._run
         if run is None or self._busy:
             return
-        asked = (Change.GONE, Change.BOTH)
+        asked = (ProposalKind.GONE, ProposalKind.BOTH)
         usual = [place for place, one in enumerate(run.proposals) if place not in run.taken and one.change not in asked]
         value = None if all(self._choices[place] for place in usual) else Take.THEIRS
         self._choices |= dict.fromkeys(usual, value)
@@ -276,9 +276,9 @@ class ImportWindow(Dialog[str]):
         if place is None or self._run is None:
             return
         proposal = self._run.proposals[place]
-        if proposal.change is Change.GONE:
+        if proposal.change is ProposalKind.GONE:
             self._ask_deletion(place)
-        elif proposal.change is Change.BOTH and self._choices[place] is None:
+        elif proposal.change is ProposalKind.BOTH and self._choices[place] is None:
             self._say("Both sides changed this. Press Space for the file's version, again for both; then Enter.")
         else:
             self._take({place: self._choices[place] or Take.THEIRS})

@@ -11,7 +11,7 @@ from screens.pages.scorer.result import ACCENT, QUIET, STRONG, Line, Picture
 from screens.widgets.dialogs import Read
 from workshop.alignment.coverage import one_by_one, proven
 from workshop.alignment.exact_ranks import ExactRanks
-from workshop.alignment.explained import Explainer, Figure
+from workshop.alignment.explained import ExplainedFigure, Explainer
 from workshop.alignment.headline import gaps
 from workshop.alignment.trust_value import TRUST, VALUE, drawn, listed, points
 from workshop.wording import join_with_and
@@ -29,7 +29,7 @@ def explainer(session: Session, shown: Picture, ranks: ExactRanks) -> Explainer:
     return Explainer(shown.result, session.ratings(), ranks, shown.names, session.severities(), _counted(session))
 
 
-def explained_sheet(name: str, found: Sequence[Figure]) -> Read:
+def explained_sheet(name: str, found: Sequence[ExplainedFigure]) -> Read:
     """Every figure of one partner, each with the lines that say how it was made."""
     parts = [
         Content("\n").join([Content.styled(figure.title, ACCENT), *map(Content, figure.lines)]) for figure in found

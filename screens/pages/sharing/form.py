@@ -33,7 +33,7 @@ class Filled:
 
 
 @dataclass(frozen=True, slots=True)
-class Known:
+class Prefilled:
     """What is known before anybody types.
 
     Attributes:
@@ -66,7 +66,7 @@ _NEEDED = {
 }
 
 
-def release_form(known: Known) -> Form[Filled]:
+def release_form(known: Prefilled) -> Form[Filled]:
     """The form, with what is known standing there. Names what is missing or wrong in a sentence."""
     return Form(
         f"Write the release for {known.partner}",
@@ -77,7 +77,7 @@ def release_form(known: Known) -> Form[Filled]:
     )  # fmt: skip
 
 
-def _lines(known: Known) -> Sequence[FormLine]:
+def _lines(known: Prefilled) -> Sequence[FormLine]:
     """What has to be known, a line for each part."""
     through = plain_date(known.last_day) if known.last_day is not None and known.last_day <= known.today else ""
     only = known.agreements[0] if len(known.agreements) == 1 else ""
@@ -100,7 +100,7 @@ def _lines(known: Known) -> Sequence[FormLine]:
     return lines
 
 
-def _filled(said: Mapping[str, str], known: Known) -> Filled:
+def _filled(said: Mapping[str, str], known: Prefilled) -> Filled:
     """What was filled in. Raises LineProblem for the first line that is missing or wrong."""
     from store.disclosures.releases import refuse_existing
 

@@ -12,7 +12,7 @@ from textual.message import Message
 from textual.widgets import OptionList
 from textual.widgets.option_list import Option
 
-from screens.pages.sharing.setup_lines import Line
+from screens.pages.sharing.setup_lines import SetupLine
 
 
 class Lines(OptionList):
@@ -41,7 +41,7 @@ class Lines(OptionList):
     def __init__(self) -> None:
         super().__init__(id="sharing-lines")
 
-    def show(self, lines: Sequence[Line], highlight: str = "") -> None:
+    def show(self, lines: Sequence[SetupLine], highlight: str = "") -> None:
         """Show these; the highlight goes to the line of that id, or stays where it was."""
         here, place = self.here, self.highlighted or 0
         room = max(len(line.label) for line in lines)
@@ -67,6 +67,6 @@ class Lines(OptionList):
         detail.scroll_relative(y=direction * max(detail.size.height - 1, 1), animate=False)
 
 
-def _prompt(line: Line, room: int) -> Content:
+def _prompt(line: SetupLine, room: int) -> Content:
     label = f"{line.label:<{room}}  "
     return Content.assemble((label, "bold"), (line.text, "italic" if line.missing else ""))

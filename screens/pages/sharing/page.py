@@ -30,10 +30,10 @@ from screens.pages.sharing.lines import Lines
 from screens.pages.sharing.parts import Hooks, Parts
 from screens.pages.sharing.prompter import Prompter
 from screens.pages.sharing.setup import Setup
-from screens.pages.sharing.setup_lines import FOR_EVERYBODY, Line
+from screens.pages.sharing.setup_lines import FOR_EVERYBODY, SetupLine
 from screens.pages.sharing.step_head import StepHead, StepLine
 from screens.pages.sharing.step_view import StepView
-from screens.pages.sharing.steps import ENTER_DOES, LEADS_TO, PREVIEW, Step, after, lines_of
+from screens.pages.sharing.steps import ENTER_DOES, LEADS_TO, PREVIEW, CheckStep, after, lines_of
 from screens.pages.sharing.tools import tools_of
 from screens.pages.sharing.view import PreviewView
 from screens.widgets.messages import FocusLeft, PageChanged, ShowNotice
@@ -167,7 +167,7 @@ class SharingCheck(Vertical, RoomOnLowScreens):
         """Leave out steps and rules where there is no room for them."""
         self.set_class(self.size.height < _LOWEST, "-lowest")
 
-    def every_line(self) -> list[Line]:
+    def every_line(self) -> list[SetupLine]:
         """The lines of all steps; who may not share sees only those that are for everybody."""
         return [line for line in self.parts.every_line() if not self.why_not or line.id in FOR_EVERYBODY]
 
@@ -180,17 +180,17 @@ class SharingCheck(Vertical, RoomOnLowScreens):
         if self.preview is None:
             own = self._shows_numbers()
             self.steps.show(self.every_line(), highlight, own=own, coordinator=self._sees_rows())
-        step = self.steps.step if self.preview is None else Step.PREVIEW
+        step = self.steps.step if self.preview is None else CheckStep.PREVIEW
         self.head.show(self.parts.state(own=self._shows_numbers()), step, self.setup.policy.threshold)
         if had_keys and not self.screen.is_modal:
             self.lines.focus() if self.preview is None else self.view.take_keys()
         self._show_foot()
 
-    def go(self, step: Step) -> None:
+    def go(self, step: CheckStep) -> None:
         """Show that step; the preview is made for it."""
-        if step is Step.PREVIEW:
+        if step is CheckStep.PREVIEW:
             self.action_do("sharing.preview")
-        elif step is Step.RELEASE and self.preview is not None:
+        elif step is CheckStep.RELEASE and self.preview is not None:
             self.action_do("sharing.write")
         elif not self.jobs.running:
             self.parts.flow.drop()

@@ -22,10 +22,10 @@ from screens.pages.sharing.recoding import RecodingChoice
 from screens.pages.sharing.release import ReleaseFlow
 from screens.pages.sharing.rules import RuleChoices
 from screens.pages.sharing.session_writer import SessionWriter
-from screens.pages.sharing.setup_lines import Line
+from screens.pages.sharing.setup_lines import SetupLine
 from screens.pages.sharing.signing.agreements import AgreementList
 from screens.pages.sharing.signing.waiting import WaitingReleases
-from screens.pages.sharing.steps import State, every_line
+from screens.pages.sharing.steps import CheckState, every_line
 from screens.pages.sharing.tables import TableChoices
 from screens.pages.sharing.tools import Tools
 from screens.pages.sharing.view import PreviewView
@@ -103,10 +103,10 @@ class Parts:
         self.waiting = WaitingReleases(tools, context.person, self.approval, writer, hooks.written)
         self.agreements = AgreementList(tools, lambda: self.partner.name, lambda: self.partner.purpose, context.today)
 
-    def state(self, *, own: bool) -> State:
+    def state(self, *, own: bool) -> CheckState:
         """How far the check is. `own`: numbers of the school may stand on this screen."""
         setup, partner, attendance = self._setup, self.partner, self._setup.attendance
-        return State(
+        return CheckState(
             partner=bool(partner.name and partner.purpose),
             file=attendance is not None,
             tables=bool(setup.table_columns),
@@ -116,7 +116,7 @@ class Parts:
             consents=bool(setup.fields and setup.consents.file),
         )
 
-    def every_line(self) -> list[Line]:
+    def every_line(self) -> list[SetupLine]:
         """The lines of all steps."""
         partner = self.partner
         return every_line(self._setup, partner.name, partner.purpose, partner.count, partner.classes)

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from screens.pages.sharing.preview_flow import PreviewFlow
 from screens.pages.sharing.tools import Tools
 from screens.widgets.dialogs import Choose, Offer
-from workshop.disclosure.recoding import Proposal, TableUtility
+from workshop.disclosure.recoding import RecodingProposal, TableUtility
 from workshop.services.preview import PreviewReady
 
 _EXPLAIN = (
@@ -35,7 +35,7 @@ class RecodingChoice:
             lambda proposals: self._offer(ready, proposals),
         )
 
-    def _offer(self, ready: PreviewReady, proposals: tuple[Proposal, ...]) -> None:
+    def _offer(self, ready: PreviewReady, proposals: tuple[RecodingProposal, ...]) -> None:
         """Offer what was found, each with what it gains."""
         if self._preview.ready is not ready:
             return
@@ -52,7 +52,7 @@ class RecodingChoice:
             lambda answer: self._take(ready, proposals[int(answer)]),
         )
 
-    def _take(self, ready: PreviewReady, proposal: Proposal) -> None:
+    def _take(self, ready: PreviewReady, proposal: RecodingProposal) -> None:
         """Apply broader groups and preview again."""
         if self._preview.ready is ready:
             self._tools.setup.apply_recoding(proposal.apply(ready.asked))
@@ -66,7 +66,7 @@ class RecodingChoice:
             self._tools.prompter.say("You have no broader groups to undo.")
 
 
-def _gain(proposal: Proposal) -> str:
+def _gain(proposal: RecodingProposal) -> str:
     """What it brings: numbers, and students whose group is shown exactly. With the exact reasons only."""
     return f"now:  {_kept(proposal.before)}\n  then: {_kept(proposal.after)}"
 

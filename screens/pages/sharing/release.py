@@ -8,7 +8,7 @@ from pathlib import Path
 
 from content.clean import clean_line
 from screens.pages.sharing.approval import YOU_DECIDE, ApprovalNote
-from screens.pages.sharing.form import Filled, Known, folder_name, release_form
+from screens.pages.sharing.form import Filled, Prefilled, folder_name, release_form
 from screens.pages.sharing.jobs import Failed, Job
 from screens.pages.sharing.preview import kept_and_lost
 from screens.pages.sharing.preview_flow import PreviewFlow
@@ -70,9 +70,9 @@ class ReleaseFlow:
         """Ask who receives it, who decided, and where it goes."""
         tools, today = self._tools, self._clock().date()
 
-        def known(job: Job) -> Known:
+        def known(job: Job) -> Prefilled:
             open_now = [one.agreement for one in tools.agreements.agreements(ready.partner)]
-            return Known(
+            return Prefilled(
                 ready.partner,
                 self._folder_of_file() / folder_name(ready.partner, today),
                 self._person,
@@ -84,7 +84,7 @@ class ReleaseFlow:
                 second_person=ready.asked.policy.signing.second_person,
             )
 
-        def ask(found: Known) -> None:
+        def ask(found: Prefilled) -> None:
             tools.prompter.ask(release_form(found), lambda filled: self._make(ready, filled))
 
         tools.jobs.start(known, ask)

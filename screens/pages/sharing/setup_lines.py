@@ -78,7 +78,7 @@ def about_table(by: By, hierarchies: Sequence[By]) -> str:
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class SetupLine:
     """One line of the setup: what it is about, what is chosen, whether something is still missing."""
 
     id: str
@@ -87,24 +87,28 @@ class Line:
     missing: bool = False
 
 
-def setup_lines(setup: Setup, partner: str, purpose: str, partners: int, classes: Sequence[str] = ()) -> list[Line]:
+def setup_lines(
+    setup: Setup, partner: str, purpose: str, partners: int, classes: Sequence[str] = ()
+) -> list[SetupLine]:
     """Every line, from the partner to the preview; without those about what is not wanted."""
     lines = [
-        Line("partner", "Partner", _partner(partner, classes) or _no_partner(partners), not partner),
-        Line("purpose", "Purpose", clean_line(purpose) or "what the partner will do with it", not clean_line(purpose)),
-        Line("file", "Attendance file", _file(setup), setup.attendance is None),
-        Line("columns", "Answers", _columns(setup), setup.open_questions > 0),
-        Line("breakdowns", "Breakdowns", "; ".join(_tables(setup)) or _nothing(setup)),
-        Line("answers", "Earlier labels", answers_words(setup.answers, setup.totals_only)),
-        Line("groupings", "Combined values", "; ".join(map(grouping_words, setup.groupings))),
-        Line("consents", "Consents", _consents(setup)),
-        Line("fields", "Student records", ", ".join(setup.fields) or "none: totals and breakdowns only"),
-        Line("minors", "Ages", _ages(setup)),
-        Line("policy", "Policy", _policy(setup.base)),
-        Line("threshold", "Minimum group size", _threshold(setup)),
-        Line("eligibility", "Who counts", setup.policy.eligibility.text),
-        Line("attackers", "Protect against", attackers_words(setup.attackers)),
-        Line("preview", "Next", "4 Preview: see exactly what the partner may receive"),
+        SetupLine("partner", "Partner", _partner(partner, classes) or _no_partner(partners), not partner),
+        SetupLine(
+            "purpose", "Purpose", clean_line(purpose) or "what the partner will do with it", not clean_line(purpose)
+        ),
+        SetupLine("file", "Attendance file", _file(setup), setup.attendance is None),
+        SetupLine("columns", "Answers", _columns(setup), setup.open_questions > 0),
+        SetupLine("breakdowns", "Breakdowns", "; ".join(_tables(setup)) or _nothing(setup)),
+        SetupLine("answers", "Earlier labels", answers_words(setup.answers, setup.totals_only)),
+        SetupLine("groupings", "Combined values", "; ".join(map(grouping_words, setup.groupings))),
+        SetupLine("consents", "Consents", _consents(setup)),
+        SetupLine("fields", "Student records", ", ".join(setup.fields) or "none: totals and breakdowns only"),
+        SetupLine("minors", "Ages", _ages(setup)),
+        SetupLine("policy", "Policy", _policy(setup.base)),
+        SetupLine("threshold", "Minimum group size", _threshold(setup)),
+        SetupLine("eligibility", "Who counts", setup.policy.eligibility.text),
+        SetupLine("attackers", "Protect against", attackers_words(setup.attackers)),
+        SetupLine("preview", "Next", "4 Preview: see exactly what the partner may receive"),
     ]
     left_out = {"minors"} if not setup.fields else set()
     left_out |= {"answers"} if not (setup.answers or setup.totals_only) else set()

@@ -10,7 +10,7 @@ from textual.events import Click
 from textual.message import Message
 from textual.widgets import Static
 
-from screens.pages.sharing.steps import State, Step, rule_words, step_parts, wrapped
+from screens.pages.sharing.steps import CheckState, CheckStep, rule_words, step_parts, wrapped
 
 
 class StepLine(Static):
@@ -23,15 +23,15 @@ class StepLine(Static):
     class Chosen(Message):
         """A step was clicked."""
 
-        def __init__(self, step: Step) -> None:
+        def __init__(self, step: CheckStep) -> None:
             super().__init__()
             self.step = step
 
     def __init__(self) -> None:
         super().__init__(id="check-steps")
-        self._ends: list[tuple[int, Step]] = []
+        self._ends: list[tuple[int, CheckStep]] = []
 
-    def show(self, state: State, current: Step, width: int) -> None:
+    def show(self, state: CheckState, current: CheckStep, width: int) -> None:
         """Say how far the check is, in so many columns."""
         found = step_parts(state, current, width)
         room = width - sum(cell_len(words) for _, words in found)
@@ -62,14 +62,14 @@ class StepHead(Vertical):
 
     def __init__(self) -> None:
         super().__init__(id="check-head")
-        self._shown: tuple[State, Step, int] | None = None
+        self._shown: tuple[CheckState, CheckStep, int] | None = None
 
     def compose(self) -> ComposeResult:
         """The steps, and under them the rules."""
         yield StepLine()
         yield Static(id="check-rules")
 
-    def show(self, state: State, current: Step, threshold: int) -> None:
+    def show(self, state: CheckState, current: CheckStep, threshold: int) -> None:
         """Say how far the check is, and what the rules are now."""
         self._shown = state, current, threshold
         width = self.size.width or self.app.size.width

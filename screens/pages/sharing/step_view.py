@@ -15,8 +15,8 @@ from screens.pages.sharing.jobs import Failed, or_failed
 from screens.pages.sharing.lines import Lines
 from screens.pages.sharing.note import NotePane
 from screens.pages.sharing.setup import Setup
-from screens.pages.sharing.setup_lines import Line
-from screens.pages.sharing.steps import Step, breakdown_facts, lines_of, step_of
+from screens.pages.sharing.setup_lines import SetupLine
+from screens.pages.sharing.steps import CheckStep, breakdown_facts, lines_of, step_of
 from screens.pages.sharing.tools import Tools
 from workshop.disclosure.group_sizes import GroupSizes
 
@@ -46,7 +46,7 @@ class StepView(Vertical):
     def __init__(self, tools: Tools) -> None:
         super().__init__(id="check-step")
         self.lines, self.pane = Lines(), NotePane()
-        self.step = Step.PARTNER
+        self.step = CheckStep.PARTNER
         self._service, self._setup = tools.service, tools.setup
         self._wanted = ""
         self._about: tuple[object, ...] = ()
@@ -59,7 +59,7 @@ class StepView(Vertical):
         yield Static(id="check-facts")
         yield self.pane
 
-    def show(self, every: Sequence[Line], highlight: str, *, own: bool, coordinator: bool) -> None:
+    def show(self, every: Sequence[SetupLine], highlight: str, *, own: bool, coordinator: bool) -> None:
         """Show the step with the line `highlight`, else the same one as before. Where what was missing under the cursor
         is there now, the cursor goes on to what is missing next. `own`: numbers of the school may stand here."""
         self.step = step_of(highlight) or self.step
@@ -85,7 +85,7 @@ class StepView(Vertical):
     def _show_facts(self) -> None:
         """Below the lines of the third step, once a file is read."""
         own, coordinator = self._shown_as
-        shown = self.step is Step.BREAKDOWNS and self._setup.attendance is not None
+        shown = self.step is CheckStep.BREAKDOWNS and self._setup.attendance is not None
         self.set_class(shown, "-facts")
         facts = self.query_one("#check-facts", Static)
         if not shown:

@@ -14,7 +14,7 @@ from rich.cells import cell_len
 
 from content.clean import clean_line
 from screens.pages.sharing.setup import Setup
-from screens.pages.sharing.setup_lines import Line, attackers_words, setup_lines, table_words
+from screens.pages.sharing.setup_lines import SetupLine, attackers_words, setup_lines, table_words
 from workshop.disclosure.breakdowns import breakdown_columns, identifying
 from workshop.disclosure.group_sizes import GroupSizes
 from workshop.records.attendance import Attendance
@@ -26,7 +26,7 @@ _ASK_COORDINATOR = "How many groups are small shows only on the coordinator's ow
 _PRESS_I = "How many groups are small is hidden on this screen. To show it, press i."
 
 
-class Step(IntEnum):
+class CheckStep(IntEnum):
     """The steps in their order; PREVIEW is the one without lines, because the tables themselves are on screen."""
 
     PARTNER = 1
@@ -41,16 +41,16 @@ class Step(IntEnum):
         return f"{self.value} {self.name.capitalize()}"
 
 
-_LINES: dict[Step, tuple[str, ...]] = {
-    Step.PARTNER: ("partner", "purpose", TO_FILE),
-    Step.FILE: ("file", "columns", "roster", TO_BREAKDOWNS),
-    Step.BREAKDOWNS: (
+_LINES: dict[CheckStep, tuple[str, ...]] = {
+    CheckStep.PARTNER: ("partner", "purpose", TO_FILE),
+    CheckStep.FILE: ("file", "columns", "roster", TO_BREAKDOWNS),
+    CheckStep.BREAKDOWNS: (
         *("breakdowns", "answers", "groupings", "consents", "fields", "minors"),
         *("policy", "threshold", "eligibility", "attackers", PREVIEW),
     ),
-    Step.RELEASE: ("write", "approve", "agreements", "log", "record", "labels", "forget"),
+    CheckStep.RELEASE: ("write", "approve", "agreements", "log", "record", "labels", "forget"),
 }
-LEADS_TO = {TO_FILE: Step.FILE, TO_BREAKDOWNS: Step.BREAKDOWNS}
+LEADS_TO = {TO_FILE: CheckStep.FILE, TO_BREAKDOWNS: CheckStep.BREAKDOWNS}
 ENTER_DOES = {
     "partner": "choose partner", "purpose": "type purpose", TO_FILE: "go on", "file": "choose file",
     "columns": "see answers", "roster": "choose roster", TO_BREAKDOWNS: "go on", "breakdowns": "choose tables",
@@ -61,21 +61,23 @@ ENTER_DOES = {
 _STEP_OF = {line: step for step, lines in _LINES.items() for line in lines}
 
 _MORE_LINES = (
-    Line(TO_FILE, "Next", "2 File: the attendance file"),
-    Line("roster", "Roster", "beside a file of exceptions only; press K"),
-    Line(TO_BREAKDOWNS, "Next", "3 Breakdowns: tables, consents, and the rule"),
-    Line("write", "Write the release", "look at the preview first (V); there W writes, after a form and a last look"),
-    Line("approve", "Approve (P)", "approve, decline or countersign a release that waits for you"),
-    Line("agreements", "Agreements (T)", "with partners: list, enter, end; what they have to destroy"),
-    Line("log", "Disclosure log (L)", "what went to this partner before"),
-    Line("record", "Record (R)", "note an approval without writing a release; from the preview"),
-    Line("labels", "Old labels (O)", "what was said of labels of earlier releases, or correct it"),
-    Line("forget", "Clear (X)", "clear both files and everything read from them from memory"),
+    SetupLine(TO_FILE, "Next", "2 File: the attendance file"),
+    SetupLine("roster", "Roster", "beside a file of exceptions only; press K"),
+    SetupLine(TO_BREAKDOWNS, "Next", "3 Breakdowns: tables, consents, and the rule"),
+    SetupLine(
+        "write", "Write the release", "look at the preview first (V); there W writes, after a form and a last look"
+    ),
+    SetupLine("approve", "Approve (P)", "approve, decline or countersign a release that waits for you"),
+    SetupLine("agreements", "Agreements (T)", "with partners: list, enter, end; what they have to destroy"),
+    SetupLine("log", "Disclosure log (L)", "what went to this partner before"),
+    SetupLine("record", "Record (R)", "note an approval without writing a release; from the preview"),
+    SetupLine("labels", "Old labels (O)", "what was said of labels of earlier releases, or correct it"),
+    SetupLine("forget", "Clear (X)", "clear both files and everything read from them from memory"),
 )
 
 
 @dataclass(frozen=True, slots=True)
-class State:
+class CheckState:
     """How far the check is.
 
     Attributes:
@@ -93,40 +95,44 @@ class State:
     students: int | None
     consents: bool
 
-    def done(self, step: Step) -> bool:
+    def done(self, step: CheckStep) -> bool:
         """Whether that step has what it needs."""
         return {
-            Step.PARTNER: self.partner,
-            Step.FILE: self.file,
-            Step.BREAKDOWNS: self.file and self.tables,
-            Step.PREVIEW: self.preview,
-            Step.RELEASE: self.released,
+            CheckStep.PARTNER: self.partner,
+            CheckStep.FILE: self.file,
+            CheckStep.BREAKDOWNS: self.file and self.tables,
+            CheckStep.PREVIEW: self.preview,
+            CheckStep.RELEASE: self.released,
         }[step]
 
     @property
-    def first_open(self) -> Step:
+    def first_open(self) -> CheckStep:
         """The step to begin with."""
-        return next(step for step in (Step.PARTNER, Step.FILE, Step.BREAKDOWNS) if not self.done(step) or step == 3)
+        return next(
+            step
+            for step in (CheckStep.PARTNER, CheckStep.FILE, CheckStep.BREAKDOWNS)
+            if not self.done(step) or step == 3
+        )
 
 
-def step_of(line: str) -> Step | None:
+def step_of(line: str) -> CheckStep | None:
     """The step on which that line stands."""
     return _STEP_OF.get(line)
 
 
-def after(step: Step, by: int, attendance: Attendance | None) -> Step:
+def after(step: CheckStep, by: int, attendance: Attendance | None) -> CheckStep:
     """The step after (1) or before (-1) that one, around the ends; there is no preview without attendance."""
-    order = [one for one in Step if attendance is not None or one is not Step.PREVIEW]
+    order = [one for one in CheckStep if attendance is not None or one is not CheckStep.PREVIEW]
     return order[(order.index(step) + by) % len(order)]
 
 
-def every_line(setup: Setup, partner: str, purpose: str, partners: int, classes: Sequence[str] = ()) -> list[Line]:
+def every_line(setup: Setup, partner: str, purpose: str, partners: int, classes: Sequence[str] = ()) -> list[SetupLine]:
     """The lines of all steps, in order."""
     known = {line.id: line for line in (*setup_lines(setup, partner, purpose, partners, classes), *_MORE_LINES)}
     return [known[name] for lines in _LINES.values() for name in lines if name in known]
 
 
-def lines_of(step: Step, lines: Sequence[Line]) -> list[Line]:
+def lines_of(step: CheckStep, lines: Sequence[SetupLine]) -> list[SetupLine]:
     """Those of one step."""
     return [line for line in lines if _STEP_OF[line.id] is step]
 
@@ -134,33 +140,33 @@ def lines_of(step: Step, lines: Sequence[Line]) -> list[Line]:
 # ------------------------------------------------------------------ the two lines over all steps
 
 
-def step_parts(state: State, current: Step, width: int) -> list[tuple[Step, str]]:
+def step_parts(state: CheckState, current: CheckStep, width: int) -> list[tuple[CheckStep, str]]:
     """`1 Partner ✓  2 File ✓ 304  3 Breakdowns ▸ …`, a part a step, as much of it as fits into the width."""
-    whole = [(step, _step_words(step, state, current, brief=False)) for step in Step]
+    whole = [(step, _step_words(step, state, current, brief=False)) for step in CheckStep]
     if _wide(whole) + 2 * (len(whole) - 1) <= width:
         return whole
-    brief = [(step, _step_words(step, state, current, brief=True)) for step in Step]
+    brief = [(step, _step_words(step, state, current, brief=True)) for step in CheckStep]
     if _wide(brief) + len(brief) - 1 <= width:
         return brief
     return [(step, words.replace(" ✓", "✓")) for step, words in brief]
 
 
-def _wide(parts: Sequence[tuple[Step, str]]) -> int:
+def _wide(parts: Sequence[tuple[CheckStep, str]]) -> int:
     """Columns that these take, without the gaps between them."""
     return sum(cell_len(words) for _, words in parts)
 
 
-def _step_words(step: Step, state: State, current: Step, *, brief: bool) -> str:
+def _step_words(step: CheckStep, state: CheckState, current: CheckStep, *, brief: bool) -> str:
     """A step with its marks; `brief`: one mark, and no number."""
     if brief and step is current:
         return f"{step.label} ▸"
     words = step.label + (" ✓" if state.done(step) else "")
-    if step is Step.FILE and not brief and state.file and state.students is not None:
+    if step is CheckStep.FILE and not brief and state.file and state.students is not None:
         words += f" {state.students:,}"
     return words + (" ▸" if step is current else "")
 
 
-def rule_words(state: State, threshold: int) -> list[str]:
+def rule_words(state: CheckState, threshold: int) -> list[str]:
     """The three rules of the module, each with its mark: ✓ may be shared, ✗ not without more."""
     one = "✓ one student: with consent" if state.consents else "✗ one student: needs consent"
     return ["✓ totals", f"✓ breakdowns: every group {threshold} or more", one]

@@ -34,7 +34,7 @@ class TableSlot:
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class PreviewRow:
     """A label, and for each further column a group; None where nobody is in it."""
 
     label: str
@@ -47,11 +47,11 @@ class Layout:
     of each column."""
 
     head: tuple[str, ...]
-    rows: tuple[Row, ...]
+    rows: tuple[PreviewRow, ...]
     sizes: tuple[int, ...]
 
     @classmethod
-    def of(cls, head: Sequence[str], rows: Sequence[Row]) -> Layout:
+    def of(cls, head: Sequence[str], rows: Sequence[PreviewRow]) -> Layout:
         """A layout of those rows, each column as wide as its widest text."""
         texts = [list(head), *([row.label, *(spot.text if spot else "" for spot in row.spots)] for row in rows)]
         sizes = tuple(max(map(cell_len, column)) for column in zip(*texts, strict=True))
@@ -86,7 +86,7 @@ def laid_out(table: ResultTable, width: int) -> Layout:
 
 def _listed(table: ResultTable, show: Callable[[TableCell], str]) -> Layout:
     """One group a line."""
-    rows = [Row(label(cell.at), (TableSlot(show(cell), cell),)) for cell in sorted(table.cells, key=_in_reading)]
+    rows = [PreviewRow(label(cell.at), (TableSlot(show(cell), cell),)) for cell in sorted(table.cells, key=_in_reading)]
     return Layout.of((_names(table.by), "Chronically absent"), rows)
 
 
@@ -94,7 +94,7 @@ def beside(table: ResultTable, full: ResultTable, gets: str, alone: str) -> Layo
     """One group a line: what the partner gets of it, and its true counts. `gets` and `alone` head the two columns."""
     pairs = sorted(zip(table.cells, full.cells, strict=True), key=lambda pair: _in_reading(pair[0]))
     rows = [
-        Row(label(cell.at), (TableSlot(cell_words(cell), cell), TableSlot(cell_words(true), cell)))
+        PreviewRow(label(cell.at), (TableSlot(cell_words(cell), cell), TableSlot(cell_words(true), cell)))
         for cell, true in pairs
     ]
     return Layout.of((_names(table.by), gets, alone), rows)
@@ -209,7 +209,9 @@ def _crossed(table: ResultTable, show: Callable[[TableCell], str]) -> Layout:
     rows = []
     for group in _groups(table, down):
         found = [cells.get((*group[:across], head, *group[across:])) for head in heads]
-        rows.append(Row(label(group), tuple(None if cell is None else TableSlot(show(cell), cell) for cell in found)))
+        rows.append(
+            PreviewRow(label(group), tuple(None if cell is None else TableSlot(show(cell), cell) for cell in found))
+        )
     return Layout.of((_names([table.by[place] for place in down]), *(label((head,)) for head in heads)), rows)
 
 

@@ -28,7 +28,7 @@ from workshop.sheets.rounds import SIDE_BY_SIDE, apart, stage_of
 _DRAWN = 20
 
 
-class Answer(NamedTuple):
+class AnswerLine(NamedTuple):
     """One line of the group's answers: `words` to the left, `more` to the right of it; a heading has no `more`.
 
     `row` and `revision` say which row it is, and how new; an answer to nothing has neither.
@@ -41,7 +41,7 @@ class Answer(NamedTuple):
     revision: int = 0
 
 
-def answers(context: SessionContext, page: str) -> tuple[Answer, ...]:
+def answers(context: SessionContext, page: str) -> tuple[AnswerLine, ...]:
     """What the page of that id shows, for everyone in the room; empty when it is no worksheet."""
     vote = next((one for one in context.pack.blocks_of(Vote) if page in _pages_of(one)), None)
     if vote is not None:
@@ -50,9 +50,9 @@ def answers(context: SessionContext, page: str) -> tuple[Answer, ...]:
     if spec is None:
         return ()
     if apart(context.store.state, spec):
-        return tuple(Answer(str(group), row=group.name) for group in groups(context.store.state, spec))
+        return tuple(AnswerLine(str(group), row=group.name) for group in groups(context.store.state, spec))
     if is_hidden(context.store.state, spec) or (spec.per_person and spec.id != PEOPLE.id):
-        return (Answer(f"{count(context.store.state, spec)}."),)
+        return (AnswerLine(f"{count(context.store.state, spec)}."),)
     return tuple(_form(context, spec) if spec.shape is Shape.FORM else _rows(context, spec))
 
 
@@ -69,16 +69,16 @@ def _pages_of(vote: Vote) -> tuple[str, ...]:
     return (vote.sheet.id, f"{vote.sheet.id}{TALLY}", f"{vote.id}-result")
 
 
-def _dots(context: SessionContext, vote: Vote) -> Iterator[Answer]:
+def _dots(context: SessionContext, vote: Vote) -> Iterator[AnswerLine]:
     """How many have voted, and the dots: those counted in the room, which everyone saw; all once they are revealed."""
     counted = count(context.store.state, vote.sheet)
-    yield Answer(f"{counted}.")
+    yield AnswerLine(f"{counted}.")
     room = context.session.counted(vote.sheet.id)
     dots = room if is_hidden(context.store.state, vote.sheet) else context.session.dots(vote.id)
     labels = context.session.voted_on(vote.on)
     for row in sorted((row for row in labels if dots.get(row)), key=lambda row: -dots[row]):
         drawn = "●" * min(dots[row], _DRAWN)
-        yield Answer(clean_line(labels[row]), f"{dots[row]:>3} {drawn}", row=row)
+        yield AnswerLine(clean_line(labels[row]), f"{dots[row]:>3} {drawn}", row=row)
 
 
 def written(context: SessionContext, page: str) -> str:
@@ -96,7 +96,7 @@ def _source(context: SessionContext, spec: SheetSpec) -> SheetSource:
     return SheetSource(spec, context.pack, lambda: context.state, today=context.today)
 
 
-def _rows(context: SessionContext, spec: SheetSpec) -> Iterator[Answer]:
+def _rows(context: SessionContext, spec: SheetSpec) -> Iterator[AnswerLine]:
     """The rows of a worksheet under the headings of their groups; a group without rows is left out."""
     source, heading = _source(context, spec), ""
     shown = [column.id for column in spec.columns if not column.private]
@@ -109,20 +109,22 @@ def _rows(context: SessionContext, spec: SheetSpec) -> Iterator[Answer]:
         if not any(texts):
             continue
         if heading:
-            yield Answer(heading, heading=True)
+            yield AnswerLine(heading, heading=True)
             heading = ""
         first, *others = texts
-        yield Answer(first, " · ".join(filter(None, others)), row=row.id, revision=_newest(context.state, spec, row.id))
+        yield AnswerLine(
+            first, " · ".join(filter(None, others)), row=row.id, revision=_newest(context.state, spec, row.id)
+        )
 
 
-def _form(context: SessionContext, spec: SheetSpec) -> Iterator[Answer]:
+def _form(context: SessionContext, spec: SheetSpec) -> Iterator[AnswerLine]:
     """The fields of a form that are filled in."""
     source = _source(context, spec)
     row = context.form_row(spec)
     for column in spec.columns:
         text = "" if column.private else clean_line(source.cell(row, column.id).text)
         if text:
-            yield Answer(column.label, text, row=column.id)
+            yield AnswerLine(column.label, text, row=column.id)
 
 
 def _newest(state: State, spec: SheetSpec, row: str) -> int:

@@ -9,7 +9,7 @@ from textual.widget import Widget
 
 from screens.grid.cells import fit, pad
 from screens.grid.wrap import wrap
-from screens.session.room.answers import Answer
+from screens.session.room.answers import AnswerLine
 from screens.session.side_by_side import GroupColumn, side_by_side
 
 INDENT = 2
@@ -26,12 +26,12 @@ class AnswerBoard(Widget):
 
     def __init__(self) -> None:
         super().__init__(id="room-answers")
-        self._answers: tuple[Answer, ...] = ()
+        self._answers: tuple[AnswerLine, ...] = ()
         self._focus = ""
         self._scrolled: int | None = None
         self._columns: tuple[GroupColumn, ...] = ()
 
-    def show(self, answers: tuple[Answer, ...], focus: str = "") -> None:
+    def show(self, answers: tuple[AnswerLine, ...], focus: str = "") -> None:
         """Show these; `focus` is the row that the facilitator is at, if known. Scrolling by hand ends when it moves."""
         if (answers, focus) != (self._answers, self._focus):
             self._answers, self._focus, self._scrolled = answers, focus, None
@@ -119,7 +119,7 @@ def fitting(heights: Sequence[int], room: int, anchor: int) -> tuple[int, int]:
     return first, last
 
 
-def _drawn(answer: Answer, width: int) -> list[Content]:
+def _drawn(answer: AnswerLine, width: int) -> list[Content]:
     """The lines of one answer: its words bold, the rest beside them where there is room, else below."""
     if answer.heading:
         return [Content.styled(answer.words.upper(), "bold $accent")]

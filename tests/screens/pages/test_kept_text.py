@@ -12,7 +12,7 @@ from textual.widgets import Input
 
 from screens.pages.private_form import PrivateForm
 from screens.pages.sharing.dialogs import AskPath
-from screens.pages.sharing.form import Filled, Known, release_form
+from screens.pages.sharing.form import Filled, Prefilled, release_form
 from screens.session.parking import Park
 from screens.session.screen import MainScreen
 from screens.widgets.dialogs import AskLine
@@ -184,7 +184,7 @@ class Windows(App[None]):
 async def test_every_line_of_a_release_stands_there_again(tmp_path: Path) -> None:
     def form(partner: str = "Clinic") -> Form[Filled]:
         sender = Sender("Cedar County", "555-0142")
-        return release_form(Known(partner, tmp_path / "new", "Ana Ruiz", date(2026, 3, 2), sender))
+        return release_form(Prefilled(partner, tmp_path / "new", "Ana Ruiz", date(2026, 3, 2), sender))
 
     def values() -> list[str]:
         return [field.value for field in app.screen.query(Input)]

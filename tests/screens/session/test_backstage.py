@@ -11,7 +11,7 @@ import pytest
 from textual.screen import Screen
 
 from screens.session.backstage import Backstage
-from screens.session.pace import Clock
+from screens.session.pace import ClockWindow
 from screens.session.people import WhoIsHere
 from screens.widgets.dialogs import Choose, Read
 from store.api import Location
@@ -170,7 +170,7 @@ def shown(seat: Seat) -> Screen[Any]:
 async def test_the_keys_of_the_main_screen_work_here(room: SessionBuilder) -> None:
     async with open_at(room, "") as seat:
         screen = await backstage(seat)
-        for key, kind in (("c", Clock), ("h", WhoIsHere), ("g", Read), ("question_mark", Read)):
+        for key, kind in (("c", ClockWindow), ("h", WhoIsHere), ("g", Read), ("question_mark", Read)):
             await seat.press(key)
             assert isinstance(shown(seat), kind), key
             await seat.press("escape")

@@ -11,7 +11,7 @@ import pytest
 
 from screens.app import WorkshopApp
 from screens.session.minute import Minute
-from screens.session.pace import Clock
+from screens.session.pace import ClockWindow
 from screens.session.screen import MainScreen
 from screens.widgets.title_bar import TitleBar
 from tests.support.apps import open_at
@@ -72,10 +72,10 @@ async def test_the_first_line_and_the_clock_go_on_without_a_key(room: SessionBui
     room.answer("clock", "reflection-two", entered=THREE.isoformat())
     room.answer("room", step="reflection-two")
     async with open_at(room, "") as seat:
-        seat.app.push_screen(Clock(seat.main.context))
+        seat.app.push_screen(ClockWindow(seat.main.context))
         await seat.settle()
         dialog = seat.app.screen
-        assert isinstance(dialog, Clock)
+        assert isinstance(dialog, ClockWindow)
 
         def says(minutes: str) -> bool:
             return minutes in seat.main.query_one(TitleBar).render().plain and minutes in seat.text

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from content.sheet_spec import FORM_ROW
-from screens.session.pace import Clock, pace_now
+from screens.session.pace import ClockWindow, pace_now
 from store import create_session, open_session
 from store.api import Identity, StoreError
 from tests.support.apps import open_at
@@ -37,13 +37,13 @@ def minutes(state: State) -> dict[str, int]:
     return dict(times(state).minutes)
 
 
-async def clock(seat: Seat) -> Clock:
+async def clock(seat: Seat) -> ClockWindow:
     """The dialog, opened by its key."""
     await seat.leave()
     await seat.press("c")
-    await seat.until(lambda: isinstance(seat.app.screen, Clock))
+    await seat.until(lambda: isinstance(seat.app.screen, ClockWindow))
     dialog = seat.app.screen
-    assert isinstance(dialog, Clock)
+    assert isinstance(dialog, ClockWindow)
     return dialog
 
 
@@ -95,7 +95,7 @@ async def test_five_minutes_more_or_less_for_this_step(room: SessionBuilder) -> 
         await seat.press("equals_sign")
         await seat.until(lambda: minutes(room.state) == {"reflection-two": 30})
         await seat.press("escape")
-        assert not isinstance(seat.app.screen, Clock)
+        assert not isinstance(seat.app.screen, ClockWindow)
         assert "10 min over" in seat.text, "the first line has the new minutes"
 
 
@@ -119,7 +119,7 @@ async def test_on_time_there_is_nothing_to_take(room: SessionBuilder) -> None:
         assert "You are on time." in dialog.shown
         await seat.press("enter")
         assert room.state.revision == revision
-        assert isinstance(seat.app.screen, Clock)
+        assert isinstance(seat.app.screen, ClockWindow)
 
 
 async def test_before_its_day_the_clock_says_when_it_starts(room: SessionBuilder) -> None:

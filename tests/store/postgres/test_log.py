@@ -17,7 +17,7 @@ from store.api import BusyError, CorruptError, NewerFormatError, ReadOnlyError, 
 from store.clock import SYSTEM_CLOCK
 from store.postgres.errors import UnreachableError
 from store.postgres.home import DatabaseHome
-from store.postgres.link import Link, Row, text
+from store.postgres.link import DatabaseLink, Row, text
 from store.postgres.pg_log import PgLog
 from store.postgres.server import VERSION, connect, migrations, server_clock
 from tests.store.postgres.conftest import new_in
@@ -32,7 +32,7 @@ Open = Callable[..., SessionStore]
 
 
 @pytest.fixture
-def link(home: DatabaseHome) -> Iterator[Link]:
+def link(home: DatabaseHome) -> Iterator[DatabaseLink]:
     made = connect(home.address)
     yield made
     made.close()
@@ -71,12 +71,12 @@ def through(relay: Relay, fragile: Server, place: Path) -> DatabaseHome:
         "ALTER TABLE workshop.records DISABLE TRIGGER next_record",
     ],
 )
-def test_the_role_of_the_program_cannot_rewrite_history(link: Link, session: str, statement: str) -> None:
+def test_the_role_of_the_program_cannot_rewrite_history(link: DatabaseLink, session: str, statement: str) -> None:
     with pytest.raises(ReadOnlyError, match="may not do that"):
         link.run(statement)
 
 
-def test_a_gap_a_double_and_a_forged_author_are_refused(link: Link, session: str) -> None:
+def test_a_gap_a_double_and_a_forged_author_are_refused(link: DatabaseLink, session: str) -> None:
     insert_one = "INSERT INTO workshop.records (session, revision, crc, edit, body) VALUES (1, $1, 1, $2, $3)"
     for revision in (1, 2, 4):
         with pytest.raises(StoreError, match="newer record"):
@@ -127,7 +127,7 @@ def test_a_commit_waits_for_the_disk_whatever_the_role_says(home: DatabaseHome, 
         link.close()
 
 
-def test_a_host_whose_clock_is_wrong_goes_by_the_servers(link: Link, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_host_whose_clock_is_wrong_goes_by_the_servers(link: DatabaseLink, monkeypatch: pytest.MonkeyPatch) -> None:
     late = SimpleNamespace(time=lambda: time.time() - 3600)
     monkeypatch.setattr("store.postgres.server.time", late)
     ahead = server_clock(link, SYSTEM_CLOCK).now() - SYSTEM_CLOCK.now()
@@ -139,7 +139,9 @@ def test_a_host_whose_clock_is_wrong_goes_by_the_servers(link: Link, monkeypatch
 # ------------------------------------------------------------------ locks
 
 
-def test_a_lock_that_is_held_too_long_is_told(home: DatabaseHome, session: str, opened: Open, link: Link) -> None:
+def test_a_lock_that_is_held_too_long_is_told(
+    home: DatabaseHome, session: str, opened: Open, link: DatabaseLink
+) -> None:
     ana = opened(home)
     link.run("SET idle_in_transaction_session_timeout = 0; BEGIN; SELECT pg_advisory_xact_lock(2004025345, 1)")
     with pytest.raises(BusyError, match="locked for more than 5 seconds"):
@@ -149,7 +151,7 @@ def test_a_lock_that_is_held_too_long_is_told(home: DatabaseHome, session: str, 
 
 
 def test_a_window_that_stopped_under_the_lock_is_ended_by_the_server(
-    home: DatabaseHome, session: str, opened: Open, link: Link
+    home: DatabaseHome, session: str, opened: Open, link: DatabaseLink
 ) -> None:
     """What its process never came to write is not written, and the others go on."""
     ana = opened(home)
@@ -165,14 +167,14 @@ def test_a_window_that_stopped_under_the_lock_is_ended_by_the_server(
 def test_a_window_that_writes_alone_commits_in_one_message(
     home: DatabaseHome, session: str, opened: Open, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    ana, run, said = opened(home), Link.run, list[str]()
+    ana, run, said = opened(home), DatabaseLink.run, list[str]()
 
-    def noted(link: Link, script: str, seconds: float = 15.0) -> list[Row]:
+    def noted(link: DatabaseLink, script: str, seconds: float = 15.0) -> list[Row]:
         if "workshop.records" in script:
             said.append(script)
         return run(link, script, seconds)
 
-    monkeypatch.setattr(Link, "run", noted)
+    monkeypatch.setattr(DatabaseLink, "run", noted)
     for number, messages in enumerate((2, 1, 1)):
         ana.commit([insert(f"r{number}"), put(f"r{number}", "cause", "it's ö\\")])
         assert len(said) == messages, said

@@ -12,13 +12,13 @@ from tests.workshop.alignment.independent import Case, case
 from workshop.alignment.agreement import AgreementLevel
 from workshop.alignment.coverage import proven
 from workshop.alignment.exact_ranks import ExactRanks, exact_ranks
-from workshop.alignment.explained import Explainer, Figure
+from workshop.alignment.explained import ExplainedFigure, Explainer
 from workshop.alignment.headline import Names
 
 LABELS = {f"c{i}": f"Question {i}" for i in range(7)}
 
 
-def figures_of(made: Case, partner: str, ranks: ExactRanks | None = None) -> dict[str, Figure]:
+def figures_of(made: Case, partner: str, ranks: ExactRanks | None = None) -> dict[str, ExplainedFigure]:
     """The figures by the first words of their titles."""
     ranks = ranks or exact_ranks(made.result.ranked, made.result.weights)
     assert ranks is not None

@@ -28,7 +28,7 @@ from workshop.disclosure.label_changes import NO_ANSWERS, LabelAnswers, SameValu
 from workshop.disclosure.label_questions import AskedValues, Unanswered
 from workshop.disclosure.log import LogLink, link
 from workshop.disclosure.past import release_history
-from workshop.disclosure.patterns import Values
+from workshop.disclosure.patterns import ColumnValues
 from workshop.disclosure.policy import MODULE_12
 from workshop.disclosure.policy_file import rules_of
 from workshop.disclosure.prepare import CheckResult, CheckSpec, Request, prepare
@@ -180,7 +180,7 @@ def run(case: Case, *, mistaken: bool = False) -> Told | None:
         if mistaken and date == case.dates - 1:
             links += _mixed_up(case.answers[date], links)
         file = _file(case, date)
-        beside = ThisFile(Values(file, MODULE_12), table_columns=frozenset(case.by))
+        beside = ThisFile(ColumnValues(file, MODULE_12), table_columns=frozenset(case.by))
         said = _of_those_here(case, date)
         try:
             past = release_history(links, CLINIC, beside, store.__getitem__, said)

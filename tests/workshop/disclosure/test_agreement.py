@@ -15,10 +15,10 @@ from workshop.disclosure.agreement import (
     VIRGINIA,
     Agreement,
     AgreementProblem,
+    AgreementStatus,
     Ground,
     Side,
     Signature,
-    Status,
     entered,
     read_agreement,
 )
@@ -66,20 +66,20 @@ def sent(name: str, **changes: Any) -> LogEntry:
 @pytest.mark.parametrize(
     ("changes", "status", "words"),
     [
-        ({}, Status.SIGNED, ""),
-        ({"signatures": SIGNED[:1]}, Status.DRAFT, "not signed by the partner"),
-        ({"signatures": ()}, Status.DRAFT, "not signed by the division and partner"),
-        ({"copy_sha256": ""}, Status.DRAFT, "no signed copy"),
-        ({"starts": "2026-11-24"}, Status.SIGNED, "begins on Nov 24, 2026"),
-        ({"starts": TODAY, "ends": TODAY}, Status.SIGNED, ""),
-        ({"ends": "2026-11-22"}, Status.SIGNED, "ran until Nov 22, 2026"),
-        ({"status": Status.SUSPENDED}, Status.SUSPENDED, "is suspended"),
-        ({"status": Status.ENDED, "ended": "2026-10-01"}, Status.ENDED, "ended on Oct 1, 2026"),
+        ({}, AgreementStatus.SIGNED, ""),
+        ({"signatures": SIGNED[:1]}, AgreementStatus.DRAFT, "not signed by the partner"),
+        ({"signatures": ()}, AgreementStatus.DRAFT, "not signed by the division and partner"),
+        ({"copy_sha256": ""}, AgreementStatus.DRAFT, "no signed copy"),
+        ({"starts": "2026-11-24"}, AgreementStatus.SIGNED, "begins on Nov 24, 2026"),
+        ({"starts": TODAY, "ends": TODAY}, AgreementStatus.SIGNED, ""),
+        ({"ends": "2026-11-22"}, AgreementStatus.SIGNED, "ran until Nov 22, 2026"),
+        ({"status": AgreementStatus.SUSPENDED}, AgreementStatus.SUSPENDED, "is suspended"),
+        ({"status": AgreementStatus.ENDED, "ended": "2026-10-01"}, AgreementStatus.ENDED, "ended on Oct 1, 2026"),
     ],
     ids=str,
 )
 def test_it_is_in_force_when_both_signed_and_the_day_has_come(
-    changes: dict[str, Any], status: Status, words: str
+    changes: dict[str, Any], status: AgreementStatus, words: str
 ) -> None:
     made = entered(replace(MADE, **changes), TODAY)
     assert made.status is status
@@ -89,7 +89,7 @@ def test_it_is_in_force_when_both_signed_and_the_day_has_come(
 
 def test_records_are_destroyed_so_many_days_after_it_ended() -> None:
     assert MADE.destroyed_by == "2027-07-30"
-    assert replace(MADE, ended="2026-12-01", status=Status.ENDED).destroyed_by == "2026-12-31"
+    assert replace(MADE, ended="2026-12-01", status=AgreementStatus.ENDED).destroyed_by == "2026-12-31"
 
 
 @given(
@@ -108,7 +108,7 @@ def test_records_are_destroyed_so_many_days_after_it_ended() -> None:
         ).map(tuple),
         destruction_days=st.integers(0, 3650),
         people=st.lists(st.text(), max_size=2).map(tuple),
-        status=st.sampled_from(Status),
+        status=st.sampled_from(AgreementStatus),
     )
 )
 def test_what_is_entered_is_what_the_log_gives_back(agreement: Agreement) -> None:
@@ -134,7 +134,7 @@ def test_grounds_have_their_source_and_exceptions_the_list_of_virginia() -> None
 
 
 def test_the_last_line_about_an_agreement_counts() -> None:
-    ended = replace(MADE, status=Status.ENDED, ended="2026-11-01")
+    ended = replace(MADE, status=AgreementStatus.ENDED, ended="2026-11-01")
     links = chain(agreed(MADE), sent("r1"), agreed(replace(MADE, id="B")), sent("r2", agreement="B"), agreed(ended))
     found = register(links)
     assert list(found) == ["A-7", "B"]
@@ -152,7 +152,7 @@ def test_the_last_line_about_an_agreement_counts() -> None:
     [
         ([MADE], "A-7"),
         ([MADE, replace(MADE, id="B")], ""),
-        ([MADE, replace(MADE, id="B", status=Status.SUSPENDED)], "A-7"),
+        ([MADE, replace(MADE, id="B", status=AgreementStatus.SUSPENDED)], "A-7"),
         ([replace(MADE, partner="Other")], ""),
         ([replace(MADE, ends="2026-10-01")], ""),
         ([], ""),

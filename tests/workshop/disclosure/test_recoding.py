@@ -36,7 +36,7 @@ from workshop.disclosure.grouping import (
     sentence,
 )
 from workshop.disclosure.prepare import CheckSpec, Request, prepare
-from workshop.disclosure.recoding import Proposal, is_sparse, propose_recodings, utility_of
+from workshop.disclosure.recoding import RecodingProposal, is_sparse, propose_recodings, utility_of
 from workshop.disclosure.recoding_steps import OTHER, DropColumn, apply_to, of_runs, ordered, span
 from workshop.records.marks import NOT_GIVEN
 from workshop.records.problems import Cancelled, FileProblem, RequestProblem
@@ -62,7 +62,7 @@ def task_of(seed: int, by: tuple[str, ...] = ("Grade", "Race"), **more: int) -> 
     return Task(("School", "Grade", "Race"), school(seed, **more), (TableRequest(by),), seconds=4.0)
 
 
-def true_counts(task: Task, proposal: Proposal) -> tuple[int, int, float]:
+def true_counts(task: Task, proposal: RecodingProposal) -> tuple[int, int, float]:
     """What the coarser tables keep, protected anew and counted by hand: counts told, counts, share of students."""
     for step in proposal.steps:
         task = apply_to(task, step)

@@ -25,7 +25,7 @@ from tests.support.platforms import is_missing
 from tests.workshop.notes.demo import demo_documents
 from tests.workshop.notes.readers import READERS, require
 from tests.workshop.notes.session import Writer, small_pack
-from workshop.notes.document import Chapter, Column, ColumnKind, Document, NotesError, Table
+from workshop.notes.document import Chapter, ColumnKind, Document, NotesError, Table, TableColumn
 from workshop.notes.formats.calendar_files import calendar_files
 from workshop.notes.formats.csv_tables import csv_tables, safe
 from workshop.notes.formats.docx_file import docx_file
@@ -154,7 +154,7 @@ def test_html_stands_alone_and_names_its_parts(demo: dict[str, Document]) -> Non
 
 def test_html_text_is_text_and_addresses_are_links() -> None:
     row = ("A1", '<script>alert(1)</script> & "x" https://a.example/b?c=1&d=2.', "javascript:alert(1)")
-    table = Table("t", (Column("#", ColumnKind.NUMBER), Column("What"), Column("Who")), (row,))
+    table = Table("t", (TableColumn("#", ColumnKind.NUMBER), TableColumn("What"), TableColumn("Who")), (row,))
     page = html(Document("<b>", chapters=(Chapter("c", "<i>", (table,)),)))
     assert "<script>" not in page and "<b>" not in page and "<i>" not in page
     assert (
@@ -189,7 +189,7 @@ def test_a_word_file_has_the_title_once_and_rows_that_stay_whole(demo: dict[str,
 
 @pytest.mark.parametrize("text", ["é" * 500, "😀漢\u0301 &<>\"' \ufffd", "a\nb"])
 def test_a_word_file_takes_any_text(text: str) -> None:
-    table = Table("t", (Column("#", ColumnKind.NUMBER), Column(text)), (("A1", text),))
+    table = Table("t", (TableColumn("#", ColumnKind.NUMBER), TableColumn(text)), (("A1", text),))
     data = docx_file(Document(text, chapters=(Chapter("c", text, (table,)),)))
     assert text.replace("\n", "") in "".join(_texts(data)).replace("\n", "")
 

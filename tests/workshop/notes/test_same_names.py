@@ -7,7 +7,7 @@ import random
 import pytest
 from rapidfuzz import fuzz
 
-from workshop.notes.same_names import POSSIBLE, PROBABLE, Proposal, SameNames, name_key
+from workshop.notes.same_names import POSSIBLE, PROBABLE, NamePair, SameNames, name_key
 
 
 @pytest.mark.parametrize(
@@ -72,7 +72,7 @@ def test_the_same_of_the_same_is_the_same_whatever_the_order() -> None:
 
 def test_the_likeliest_come_first() -> None:
     found = SameNames().proposals(["Riverside Clinic", "Riverview Clinic", "Housing Authority", "Housing Authorty"])
-    assert found[0] == Proposal("Housing Authority", "Housing Authorty", True) and not found[1].probable
+    assert found[0] == NamePair("Housing Authority", "Housing Authorty", True) and not found[1].probable
 
 
 def test_the_quick_way_finds_what_comparing_every_pair_finds() -> None:

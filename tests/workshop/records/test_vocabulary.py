@@ -10,7 +10,7 @@ import pytest
 import content
 from workshop.records.answers import Unit
 from workshop.records.answers_file import answers_of
-from workshop.records.vocabulary import Role, columns_of, cut_at_rows, limit, meaning_of, roles_of, unit_of
+from workshop.records.vocabulary import ColumnRole, columns_of, cut_at_rows, limit, meaning_of, roles_of, unit_of
 
 FOLDER = Path(content.__file__).parent / "attendance"
 
@@ -36,20 +36,21 @@ def test_a_code_stands_in_one_list() -> None:
 @pytest.mark.parametrize(
     ("name", "role"),
     [
-        ("Days Absent", Role.ABSENT), ("DAYS_ABSENT", Role.ABSENT), ("absentDays", Role.ABSENT),
-        ("Minutes Enrolled", Role.ENROLLED), ("Excused Minutes", Role.EXCUSED), ("Pct Present", Role.PERCENT_PRESENT),
-        ("% Absent", Role.PERCENT_ABSENT), ("Days Present", Role.PRESENT), ("att_date", Role.DATE),
-        ("Perm ID", Role.ID), ("view_type", Role.VIEW), ("SCHOOL YEAR", Role.YEAR),
+        ("Days Absent", ColumnRole.ABSENT), ("DAYS_ABSENT", ColumnRole.ABSENT), ("absentDays", ColumnRole.ABSENT),
+        ("Minutes Enrolled", ColumnRole.ENROLLED), ("Excused Minutes", ColumnRole.EXCUSED),
+        ("Pct Present", ColumnRole.PERCENT_PRESENT),
+        ("% Absent", ColumnRole.PERCENT_ABSENT), ("Days Present", ColumnRole.PRESENT), ("att_date", ColumnRole.DATE),
+        ("Perm ID", ColumnRole.ID), ("view_type", ColumnRole.VIEW), ("SCHOOL YEAR", ColumnRole.YEAR),
     ],
 )  # fmt: skip
-def test_names_of_several_programs_are_known(name: str, role: Role) -> None:
+def test_names_of_several_programs_are_known(name: str, role: ColumnRole) -> None:
     assert role in roles_of(name)
     assert columns_of(["x", name], role) == (name,)
 
 
 def test_a_percentage_is_never_days() -> None:
-    assert Role.ABSENT not in roles_of("% Absent")
-    assert Role.PRESENT not in roles_of("Percent Present")
+    assert ColumnRole.ABSENT not in roles_of("% Absent")
+    assert ColumnRole.PRESENT not in roles_of("Percent Present")
     assert not roles_of("Comment")
 
 

@@ -10,8 +10,8 @@ import pytest
 
 from tests.support.sessions import ANA, BEN, CHLOE, PEOPLE, SessionBuilder
 from workshop.serve import limits
-from workshop.serve.codes import ALPHABET, Kind, new_code, typed, written
-from workshop.serve.gate import Gate, Refused, Visit
+from workshop.serve.codes import ALPHABET, CodeKind, new_code, typed, written
+from workshop.serve.gate import AccessDenied, Gate, GateVisit
 from workshop.serve.limits import Limits
 from workshop.serve.registry import Registry
 from workshop.session.view import Session
@@ -36,7 +36,7 @@ class Room:
     def session(self) -> Session:
         return Session(self.built.pack, self.built.state)
 
-    def with_code(self, gate: Gate | None = None) -> Visit:
+    def with_code(self, gate: Gate | None = None) -> GateVisit:
         """Somebody who has typed the join code."""
         gate = gate or self.gate
         visit = gate.visit("10.0.0.7", "ssh")
@@ -96,16 +96,16 @@ def test_the_join_code_gives_a_participants_seat_under_a_free_name(room: Room) -
 def test_a_name_is_typed_once_and_then_theirs(room: Room) -> None:
     assert room.with_code().join("Eve Long").person == "Eve Long"
     for name in ("Eve Long", "eve long", "Еve Long", "Eve  Long", "Eve Lоng"):  # two of them with Cyrillic letters
-        with pytest.raises(Refused) as refused:
+        with pytest.raises(AccessDenied) as refused:
             room.with_code().join(name)
         assert not refused.value.final, "they may take another name"
-    with pytest.raises(Refused):
+    with pytest.raises(AccessDenied):
         room.with_code(room.another()).join("Eve Long")
 
 
 @pytest.mark.parametrize("name", [ANA, "ana ruiz", "Аna Ruiz", DEE])
 def test_the_join_code_never_gives_a_seat_that_leads_or_coordinates(room: Room, name: str) -> None:
-    with pytest.raises(Refused):
+    with pytest.raises(AccessDenied):
         room.with_code().join(name)
 
 
@@ -115,7 +115,7 @@ def test_the_first_of_a_session_without_people_does_not_lead(tmp_path: Path) -> 
 
 @pytest.mark.parametrize("name", ["", "   ", "\x1b", "\u200b", "....", "x" * 500])
 def test_a_name_has_something_to_read(room: Room, name: str) -> None:
-    with pytest.raises(Refused):
+    with pytest.raises(AccessDenied):
         room.with_code().join(name)
 
 
@@ -127,7 +127,7 @@ def test_a_name_is_clean(room: Room) -> None:
 def test_no_name_without_the_code(room: Room) -> None:
     visit = room.gate.visit("10.0.0.7", "web")
     assert visit.names() == []
-    with pytest.raises(Refused):
+    with pytest.raises(AccessDenied):
         visit.join(BEN)
     assert visit.guest is None
 
@@ -135,22 +135,22 @@ def test_no_name_without_the_code(room: Room) -> None:
 def test_the_code_is_good_for_one_name(room: Room) -> None:
     visit = room.with_code()
     visit.join(BEN)
-    with pytest.raises(Refused):
+    with pytest.raises(AccessDenied):
         visit.join(CHLOE)
 
 
 # ------------------------------------------------------------------ coming back
 
 
-@pytest.mark.parametrize("kind, known", [(Kind.KEY, Known.KEY), (Kind.COOKIE, Known.CODE)])
-def test_who_is_remembered_comes_back(room: Room, kind: Kind, known: Known) -> None:
+@pytest.mark.parametrize("kind, known", [(CodeKind.KEY, Known.KEY), (CodeKind.COOKIE, Known.CODE)])
+def test_who_is_remembered_comes_back(room: Room, kind: CodeKind, known: Known) -> None:
     guest = room.with_code().join(BEN)
     room.gate.remember(guest, kind, "the secret")
     visit = room.another().visit("10.0.0.8", "web")
-    assert (visit.key if kind is Kind.KEY else visit.cookie)("the secret")
+    assert (visit.key if kind is CodeKind.KEY else visit.cookie)("the secret")
     assert visit.guest is not None
     assert (visit.guest.person, visit.guest.known, visit.guest.address) == (BEN, known, "10.0.0.8")
-    assert not (visit.cookie if kind is Kind.KEY else visit.key)("the secret"), "one kind never stands for another"
+    assert not (visit.cookie if kind is CodeKind.KEY else visit.key)("the secret"), "one kind never stands for another"
     assert not asyncio.run(visit.code("the secret"))
 
 
@@ -169,7 +169,7 @@ def test_a_link_is_good_once(room: Room) -> None:
     assert (visit.guest.person, visit.guest.role, visit.guest.known) == (ANA, Role.FACILITATOR, Known.LINK)
     for gate in (room.gate, room.another()):
         assert not asyncio.run(gate.visit("10.0.0.7", "web").code(code)), "a replay"
-    room.gate.remember(visit.guest, Kind.COOKIE, "browser")
+    room.gate.remember(visit.guest, CodeKind.COOKIE, "browser")
     back = room.another().visit("10.0.0.7", "web")
     assert back.cookie("browser") and back.guest is not None and back.guest.role is Role.FACILITATOR
 
@@ -183,9 +183,9 @@ def test_a_newer_link_voids_the_one_before(room: Room) -> None:
 def test_who_became_a_leader_later_needs_a_link(room: Room) -> None:
     """The list of people can be written by a facilitator only, and a name that was taken by the code proves little."""
     guest = room.with_code().join(BEN)
-    room.gate.remember(guest, Kind.KEY, "k")
+    room.gate.remember(guest, CodeKind.KEY, "k")
     room.built.commit(SetCell("people", "ben-carter", "role", "facilitator"))
-    with pytest.raises(Refused):
+    with pytest.raises(AccessDenied):
         room.gate.visit("a", "ssh").key("k")
     visit = room.gate.visit("a", "ssh")
     assert asyncio.run(visit.code(room.gate.invite(BEN)))
@@ -197,7 +197,7 @@ def test_no_secret_is_in_the_file_and_nobody_else_reads_it(room: Room) -> None:
     link = room.gate.invite(ANA)
     guest = room.with_code().join(BEN)
     code = room.gate.personal_code(guest)
-    room.gate.remember(guest, Kind.COOKIE, "browser")
+    room.gate.remember(guest, CodeKind.COOKIE, "browser")
     text = room.path.read_text()
     assert not any(secret in text for secret in (link, code, "browser", room.gate.join_code))
     assert stat.S_IMODE(room.path.stat().st_mode) == 0o600
@@ -216,34 +216,34 @@ def test_a_damaged_file_remembers_nobody(room: Room, text: str) -> None:
 
 def test_a_locked_room_takes_nobody_new(room: Room) -> None:
     guest = room.with_code().join(BEN)
-    room.gate.remember(guest, Kind.KEY, "k")
+    room.gate.remember(guest, CodeKind.KEY, "k")
     late = room.with_code()
     room.gate.locked = True
-    with pytest.raises(Refused):
+    with pytest.raises(AccessDenied):
         asyncio.run(room.gate.visit("a", "ssh").code(room.gate.join_code))
-    with pytest.raises(Refused):
+    with pytest.raises(AccessDenied):
         late.join(CHLOE)
     assert room.gate.visit("a", "ssh").key("k"), "who was in may come back"
 
 
 def test_a_removed_person_does_not_come_back(room: Room) -> None:
     guest = room.with_code().join(BEN)
-    room.gate.remember(guest, Kind.KEY, "k")
+    room.gate.remember(guest, CodeKind.KEY, "k")
     code = room.gate.personal_code(guest)
     room.gate.remove(BEN)
     assert not room.gate.visit("a", "ssh").key("k")
     assert not asyncio.run(room.gate.visit("a", "ssh").code(code))
-    with pytest.raises(Refused):
+    with pytest.raises(AccessDenied):
         room.with_code().join(BEN)
     room.gate.let_in(BEN)
     assert room.with_code().names() == [BEN, CHLOE]
     assert room.with_code().join(BEN).person == BEN
-    with pytest.raises(Refused):
+    with pytest.raises(AccessDenied):
         room.with_code().join(BEN)
 
 
 def test_a_renamed_person_keeps_what_they_hold(room: Room) -> None:
-    room.gate.remember(room.with_code().join("asdf"), Kind.KEY, "k")
+    room.gate.remember(room.with_code().join("asdf"), CodeKind.KEY, "k")
     assert room.gate.rename("asdf", " Eve  Long ") == "Eve Long"
     visit = room.another().visit("a", "ssh")
     assert visit.key("k") and visit.guest is not None and visit.guest.person == "Eve Long"
@@ -252,7 +252,7 @@ def test_a_renamed_person_keeps_what_they_hold(room: Room) -> None:
 
 def test_who_leads_is_not_renamed_here(room: Room) -> None:
     asyncio.run(room.gate.visit("a", "web").code(room.gate.invite(ANA)))
-    with pytest.raises(Refused):
+    with pytest.raises(AccessDenied):
         room.gate.rename(ANA, "Eve Long")
 
 
@@ -260,7 +260,7 @@ def test_who_leads_is_not_renamed_here(room: Room) -> None:
 def test_nobody_is_renamed_to_somebody_else(room: Room, other: str) -> None:
     room.with_code().join(CHLOE)
     room.with_code().join("asdf")
-    with pytest.raises(Refused):
+    with pytest.raises(AccessDenied):
         room.gate.rename("asdf", other)
     assert room.gate.registry.held("asdf") is not None
 
@@ -278,7 +278,7 @@ def test_three_wrong_codes_end_the_connection(room: Room, no_waiting: list[float
     visit = room.gate.visit("10.0.0.7", "ssh")
     for _ in range(limits.TRIES - 1):
         assert not asyncio.run(visit.code("AAAAA"))
-    with pytest.raises(Refused) as refused:
+    with pytest.raises(AccessDenied) as refused:
         asyncio.run(visit.code("AAAAA"))
     assert refused.value.final
     assert no_waiting == [0.25, 0.5, 1.0]
@@ -307,10 +307,10 @@ def test_thousands_of_addresses_fill_no_memory() -> None:
 
 def test_so_many_connections_wait_at_once(room: Room) -> None:
     one = [room.gate.visit("10.0.0.7", "ssh") for _ in range(limits.FROM_ONE)]
-    with pytest.raises(Refused):
+    with pytest.raises(AccessDenied):
         room.gate.visit("10.0.0.7", "ssh")
     others = [room.gate.visit(f"10.0.1.{n}", "ssh") for n in range(limits.WAITING - limits.FROM_ONE)]
-    with pytest.raises(Refused):
+    with pytest.raises(AccessDenied):
         room.gate.visit("10.0.2.1", "ssh")
     for visit in (*one, *others, *one):  # leaving twice counts once
         visit.leave()
@@ -330,7 +330,7 @@ async def test_hanging_up_during_the_wait_frees_no_place(room: Room, monkeypatch
     await asyncio.sleep(0)
     for visit in visits:
         visit.leave()
-    with pytest.raises(Refused):
+    with pytest.raises(AccessDenied):
         room.gate.visit("10.0.0.7", "ssh")
     go.set()
     assert await asyncio.gather(*tries) == [False] * len(visits)

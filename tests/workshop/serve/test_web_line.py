@@ -9,8 +9,8 @@ from typing import Any, cast
 from aiohttp import web
 
 from workshop.serve.ring import Ring
-from workshop.serve.seat import Over, Resumed, Seat, Viewer
-from workshop.serve.web_line import Line, Place
+from workshop.serve.seat import Over, Resumed, Seat, SeatViewer
+from workshop.serve.web_line import WebLine, WebSeat
 
 
 class SlowSocket:
@@ -52,10 +52,10 @@ class TalkingSeat:
 
     def __init__(self) -> None:
         self.ring = Ring(100)
-        self.viewer: Viewer | None = None
+        self.viewer: SeatViewer | None = None
         self.repainted = 0
 
-    def attach(self, viewer: Viewer, have: int | None = None) -> Resumed:
+    def attach(self, viewer: SeatViewer, have: int | None = None) -> Resumed:
         self.viewer = viewer
         missed = None if have is None else self.ring.since(have)
         if missed is None:
@@ -63,7 +63,7 @@ class TalkingSeat:
             return Resumed(self.ring.position, b"")
         return Resumed(have or 0, missed)
 
-    def detach(self, viewer: Viewer) -> None:
+    def detach(self, viewer: SeatViewer) -> None:
         self.viewer = None
 
     def show(self, data: bytes) -> None:
@@ -81,7 +81,7 @@ async def until(fact: Any) -> None:
 
 async def test_a_slow_browser_gets_a_new_picture_and_not_a_backlog() -> None:
     socket, seat = SlowSocket(), TalkingSeat()
-    line = Line(cast("web.WebSocketResponse", socket), Place(cast("Seat", seat)))
+    line = WebLine(cast("web.WebSocketResponse", socket), WebSeat(cast("Seat", seat)))
     running = asyncio.create_task(line.run(0, fresh=True))
     await until(lambda: socket.sent == [["from", 0, 0, True]])
     seat.show(b"a" * 50)
@@ -105,7 +105,7 @@ async def test_a_slow_browser_gets_a_new_picture_and_not_a_backlog() -> None:
 
 async def test_bytes_come_in_order_and_once_whatever_the_pace() -> None:
     socket, seat = SlowSocket(), TalkingSeat()
-    line = Line(cast("web.WebSocketResponse", socket), Place(cast("Seat", seat)))
+    line = WebLine(cast("web.WebSocketResponse", socket), WebSeat(cast("Seat", seat)))
     running = asyncio.create_task(line.run(0, fresh=True))
     await until(lambda: socket.sent)
     expected = b""

@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from workshop.serve import xterm
-from workshop.serve.xterm import PACKAGES, MissingError, Package, terminal_files
+from workshop.serve.xterm import PACKAGES, Package, XtermMissingError, terminal_files
 
 ROOT = Path(__file__).parents[3]
 
@@ -58,19 +58,19 @@ def test_a_file_that_was_changed_is_fetched_again(tmp_path: Path, monkeypatch: p
 
 
 def test_without_npm_a_sentence_says_what_to_do(alone: Path, tmp_path: Path) -> None:
-    with pytest.raises(MissingError, match=r"npm, which brings it, is not on this computer. Install Node.js"):
+    with pytest.raises(XtermMissingError, match=r"npm, which brings it, is not on this computer. Install Node.js"):
         terminal_files(tmp_path / "cache")
 
 
 def test_a_failing_npm_is_quoted_without_what_acts_on_a_terminal(alone: Path, tmp_path: Path) -> None:
     fake_npm(alone, r"printf '\n\033[31mnpm error 404\007 not found\nmore' >&2; exit 1")
-    with pytest.raises(MissingError, match=r"npm did not bring xterm.js \(\[31mnpm error 404 not found\)"):
+    with pytest.raises(XtermMissingError, match=r"npm did not bring xterm.js \(\[31mnpm error 404 not found\)"):
         terminal_files(tmp_path / "cache")
 
 
 def test_a_package_that_is_another_one_is_not_used(alone: Path, tmp_path: Path) -> None:
     fake_npm(alone, "for name in xterm-xterm-6.0.0 xterm-addon-fit-0.11.0; do echo evil > $name.tgz; done")
-    with pytest.raises(MissingError, match=r"@xterm/xterm@6\.0\.0 is not that package: its checksum differs"):
+    with pytest.raises(XtermMissingError, match=r"@xterm/xterm@6\.0\.0 is not that package: its checksum differs"):
         terminal_files(tmp_path / "cache")
     assert not (tmp_path / "cache").exists()
 
@@ -94,7 +94,7 @@ def test_a_folder_that_cannot_be_written_to_is_named(
     fake_npm(alone, "exit 0")
     monkeypatch.setattr(xterm, "PACKAGES", ())
     (tmp_path / "cache").write_text("a file")
-    with pytest.raises(MissingError, match="cache cannot be written to"):
+    with pytest.raises(XtermMissingError, match="cache cannot be written to"):
         terminal_files(tmp_path / "cache")
 
 

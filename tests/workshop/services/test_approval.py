@@ -42,7 +42,7 @@ from workshop.services.agreements import AgreementService
 from workshop.services.approval import ApprovalService
 from workshop.services.errors import Declined
 from workshop.services.sharing import SharingService
-from workshop.services.use_case import NotAllowed
+from workshop.services.use_case import SharingNotAllowed
 from workshop.sheets.model import Role
 
 NOON = "2026-11-23T17:00:00Z"
@@ -125,7 +125,7 @@ def test_participants_and_observers_decide_nothing(tmp_path: Path, role: Role) -
         public = {name for name, use in vars(kind).items() if callable(use) and not name.startswith("_")}
         assert len(calls) == len(public), "every use of the service is tried"
         for use in calls:
-            with pytest.raises(NotAllowed, match="Only the coordinator"):
+            with pytest.raises(SharingNotAllowed, match="Only the coordinator"):
                 use()
     assert (tmp_path / "home" / LOG).read_bytes() == before
     assert not (tmp_path / "r1").exists()

@@ -34,7 +34,7 @@ from workshop.services.actor import Actor, account_name
 from workshop.services.preview import PreviewJob
 from workshop.services.reading import ReadingService
 from workshop.services.sharing import SharingService
-from workshop.services.use_case import NotAllowed
+from workshop.services.use_case import SharingNotAllowed
 from workshop.sheets.model import Known, Role
 
 ACCOUNT = pwd.getpwuid(os.geteuid()).pw_name
@@ -99,7 +99,7 @@ def test_participants_and_observers_get_nothing(tmp_path: Path, role: Role) -> N
     assert len(uses) == len(public), "every use of the service is tried"
     for use in uses:
         with pytest.raises(
-            NotAllowed, match=f"Only the coordinator can run the sharing check, and you are {role.value}"
+            SharingNotAllowed, match=f"Only the coordinator can run the sharing check, and you are {role.value}"
         ):
             use()
     assert not (tmp_path / "out").exists()
@@ -112,7 +112,7 @@ def test_a_facilitator_may_under_the_account_that_owns_the_home(tmp_path: Path) 
     prepared = made.check(job(made, records(tmp_path), full=True))
     assert prepared.full == (), "full numbers are the coordinator's, whatever a screen asks for"
     other = SharingService(made.home, replace(made.actor, owner=False))
-    with pytest.raises(NotAllowed, match="only under the account that owns"):
+    with pytest.raises(SharingNotAllowed, match="only under the account that owns"):
         other.read_log()
 
 

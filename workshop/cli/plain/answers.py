@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING
 from content.model import Ticket, Vote
 from workshop.cli.plain.cells import Unclear, key_ops
 from workshop.cli.plain.marks import marks, places
-from workshop.cli.plain.station import GO_ON, Reading, Station, round_words
+from workshop.cli.plain.station import GO_ON, ReadingStation, Station, round_words
 from workshop.cli.plain.words import chapter_lines
 from workshop.notes import results
-from workshop.notes.answers import Answers
+from workshop.notes.answers import AnswerReader
 from workshop.notes.numbering import RowNumbers
 from workshop.session.private_rounds import is_hidden
 from workshop.session.voting import OWN, own_lines
@@ -138,7 +138,7 @@ class TicketStation(Station):
         return Target(self.ticket.sheet.id, desk.visit.key, goal)
 
 
-class GoalsReading(Reading):
+class GoalsReading(ReadingStation):
     """How the group moved, in medians."""
 
     def __init__(self, tickets: Iterable[Ticket]) -> None:
@@ -151,6 +151,6 @@ class GoalsReading(Reading):
         return lines or ["No one has answered yet."]
 
 
-def answers_of(desk: Desk) -> Answers:
+def answers_of(desk: Desk) -> AnswerReader:
     """The session as the minutes read it, with what this person may see. Numbers of rows are not read out."""
-    return Answers(desk.visit.session, RowNumbers(desk.visit.pack, ()))
+    return AnswerReader(desk.visit.session, RowNumbers(desk.visit.pack, ()))

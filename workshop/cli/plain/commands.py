@@ -15,7 +15,7 @@ from content.model import Audience
 from workshop.cli.plain import words
 from workshop.cli.plain.agenda import agenda, changes_agenda
 from workshop.cli.plain.grouping import groups_command
-from workshop.cli.plain.turns import Back, Leave, Quit
+from workshop.cli.plain.turns import Back, GoElsewhere, Quit
 from workshop.clock import scheduled, session_timing, times, timing_line
 from workshop.locked import locked
 from workshop.notes.paper.prose import passages
@@ -80,13 +80,13 @@ def read(line: str) -> tuple[str, str]:
 
 
 def carry_out(desk: Desk, command: str, rest: str) -> None:
-    """Do what only says or saves something; what goes elsewhere raises Back, Leave or Quit."""
+    """Do what only says or saves something; what goes elsewhere raises Back, GoElsewhere or Quit."""
     if command == "back":
         raise Back
     if command == "quit":
         raise Quit
     if command in _GOING:
-        raise Leave(command, rest)
+        raise GoElsewhere(command, rest)
     action = _ACTIONS.get(command)
     if action is None:
         desk.talk.say(f"“{clean_line(command)[:40]}” is not a command. To hear them all, type help.")

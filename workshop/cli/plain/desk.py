@@ -8,7 +8,7 @@ from content.model import Audience, Step
 from workshop.cli.plain import commands, parts, words
 from workshop.cli.plain.station import Station
 from workshop.cli.plain.talk import Ended, Talk
-from workshop.cli.plain.turns import Back, Leave, Quit
+from workshop.cli.plain.turns import Back, GoElsewhere, Quit
 from workshop.notes.paper.prose import passages
 from workshop.services.visit import Visit
 from workshop.session.module_update import newer_module
@@ -64,7 +64,7 @@ class PlainDesk:
                 self.forward()
         except Back:
             self.backward()
-        except Leave as leave:
+        except GoElsewhere as leave:
             commands.go(self, leave.command, leave.rest)
 
     # ------------------------------------------------------------------ asking and saving
@@ -72,7 +72,7 @@ class PlainDesk:
     def ask(self, question: str) -> str:
         """The answer to a question; empty for Enter. Commands that only say something are carried out on the way.
 
-        Raises Back, Leave, Quit and Ended.
+        Raises Back, GoElsewhere, Quit and Ended.
         """
         while True:
             self._tell_news()
@@ -108,7 +108,7 @@ class PlainDesk:
         if index is None or index == self.place:
             return
         if self.following and not self.visit.leads:
-            raise Leave("follow")
+            raise GoElsewhere("follow")
         self.talk.say("To go there, type follow.")
 
     # ------------------------------------------------------------------ where one is

@@ -14,7 +14,7 @@ from workshop.cli.plain.forms import FieldStation
 from workshop.cli.plain.meeting import CommitmentsStation
 from workshop.cli.plain.rating import ClosesStation, RatingStation, ResultReading, WeightStation
 from workshop.cli.plain.rows import RowsStation
-from workshop.cli.plain.station import Reading, Station
+from workshop.cli.plain.station import ReadingStation, Station
 from workshop.cli.plain.words import ended, numbered, shown_columns
 
 if TYPE_CHECKING:
@@ -57,13 +57,13 @@ def _of(desk: Desk, block: Block) -> Iterator[Station]:
             yield CommitmentsStation(block)
             yield RowsStation(block.decisions)
         case Sharing():
-            yield Reading(block.form.title, [*numbered(block.rules), _CHECK])
+            yield ReadingStation(block.form.title, [*numbered(block.rules), _CHECK])
             yield from _form(desk, block.form)
         case Cards(cards=cards):
             yield CardsReading(cards)
         case Links(links=links):
             lines = (f"{one.title}: {one.now or one.url} (checked {one.checked})." for one in links)
-            yield Reading("Links", [ended(clean_line(line)) for line in lines])
+            yield ReadingStation("Links", [ended(clean_line(line)) for line in lines])
 
 
 def _rows(spec: SheetSpec) -> Iterator[Station]:
@@ -93,7 +93,7 @@ def _scorer(desk: Desk, scorer: Scorer) -> Iterator[Station]:
     yield ResultReading(scorer)
 
 
-class CardsReading(Reading):
+class CardsReading(ReadingStation):
     """Facts for each audience, by number."""
 
     def __init__(self, cards: tuple[Card, ...]) -> None:

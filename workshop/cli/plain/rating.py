@@ -9,7 +9,7 @@ from content.model import Criterion, Scorer
 from workshop.cli.plain.answers import answers_of
 from workshop.cli.plain.cells import Unclear, key_ops
 from workshop.cli.plain.marks import marks, or_empty
-from workshop.cli.plain.station import GO_ON, Reading, Station, round_words
+from workshop.cli.plain.station import GO_ON, ReadingStation, Station, round_words
 from workshop.cli.plain.words import cell_text, chapter_lines, ended
 from workshop.notes import results
 from workshop.session.model import Gap
@@ -170,7 +170,7 @@ class ClosesStation(Station):
         return Target(self.scorer.closes.id, f"{partner}.{self.gap.id}", column)
 
 
-class ResultReading(Reading):
+class ResultReading(ReadingStation):
     """The ranking, once the ratings are revealed."""
 
     def __init__(self, scorer: Scorer) -> None:

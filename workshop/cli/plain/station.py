@@ -56,7 +56,7 @@ class Desk(Protocol):
         """The stop that one is at; None at the end of the step."""
 
     def ask(self, question: str) -> str:
-        """The answer to a question; empty for Enter. Raises Back, Leave, Quit and Ended."""
+        """The answer to a question; empty for Enter. Raises Back, GoElsewhere, Quit and Ended."""
 
     def write(self, ops: Sequence[Op], done: str = "Saved.") -> bool:
         """Save that and say what became of it; whether any of it stands."""
@@ -110,7 +110,7 @@ class Station(ABC):
         desk.talk.say("There is nothing to clear here.")
 
 
-class Reading(Station):
+class ReadingStation(Station):
     """Something to read."""
 
     def __init__(self, title: str, lines: Iterable[str]) -> None:

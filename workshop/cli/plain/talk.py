@@ -28,7 +28,7 @@ class Ended(Exception):
     """There are no more lines: the input has ended, or the person left with Ctrl+C twice."""
 
 
-class Lines(Protocol):
+class LineSource(Protocol):
     """Where lines come from."""
 
     def readline(self, size: int, /) -> bytes:
@@ -38,7 +38,7 @@ class Lines(Protocol):
 class Talk:
     """What is said and what is answered."""
 
-    def __init__(self, source: Lines, out: TextIO, *, terminal: bool) -> None:
+    def __init__(self, source: LineSource, out: TextIO, *, terminal: bool) -> None:
         self._source, self._out, self._terminal = source, out, terminal
         self._reading = False
         self._interrupts = self._heeded = 0

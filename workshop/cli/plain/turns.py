@@ -7,7 +7,7 @@ class Back(Exception):
     """To the question before this one."""
 
 
-class Leave(Exception):
+class GoElsewhere(Exception):
     """Somewhere else: `command` is the word that was typed, `rest` what stood behind it."""
 
     def __init__(self, command: str, rest: str = "") -> None:

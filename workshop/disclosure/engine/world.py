@@ -61,7 +61,7 @@ class CellGroup:
 
 
 @dataclass(frozen=True, slots=True)
-class Listed:
+class ListedCell:
     """A cell of a table: its name there and which group of students it is."""
 
     table: int
@@ -123,7 +123,7 @@ class TableSystem:
         self.groups: list[CellGroup] = []
         self._by_students: dict[bytes, int] = {}
         self.members: list[Array] = []
-        self.cells: list[Listed] = []
+        self.cells: list[ListedCell] = []
         self._kinds: dict[tuple[str, ...], Array] = {}
         self.lines: list[AdditivityRelation] = []
         self._lines_seen: set[AdditivityRelation] = set()
@@ -257,7 +257,7 @@ class TableSystem:
                     path = int(self.members[group][0])
                     place = self.where[path][0] or ()
                     at = tuple(place[self.columns.index(name)] if name in chosen else ALL for name in wanted.by)
-                    self.cells.append(Listed(table, at, int(group)))
+                    self.cells.append(ListedCell(table, at, int(group)))
             for block, depth in zip(blocks, depths, strict=True):
                 if depth < len(block):
                     finer = tuple(sorted([*chosen, block[depth]]))

@@ -7,28 +7,28 @@ from typing import TypeAlias
 
 
 @dataclass(frozen=True, slots=True)
-class Heading:
+class HeadingBlock:
     """The title of a part of the page."""
 
     text: str
 
 
 @dataclass(frozen=True, slots=True)
-class Paragraph:
+class TextBlock:
     """Running text."""
 
     text: str
 
 
 @dataclass(frozen=True, slots=True)
-class Bullets:
+class BulletBlock:
     """A list without an order."""
 
     items: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
-class Facts:
+class FactBlock:
     """What is what: (label, text) pairs."""
 
     rows: tuple[tuple[str, str], ...]
@@ -41,11 +41,11 @@ class Blanks:
     lines: tuple[tuple[str, ...], ...]
 
 
-Block: TypeAlias = Heading | Paragraph | Bullets | Facts | Blanks
+Block: TypeAlias = HeadingBlock | TextBlock | BulletBlock | FactBlock | Blanks
 
 
 @dataclass(frozen=True, slots=True)
-class Page:
+class PrintedPage:
     """`footer` stands on every printed page; `identifier` is in the properties of the file. `dense`: small letters, so
     that all of it fits on one printed page."""
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from content.clean import clean_line
 from workshop.disclosure.papers.office_file import without_traces
-from workshop.disclosure.papers.page import Blanks, Block, Bullets, Facts, Heading, Page, Paragraph
+from workshop.disclosure.papers.page import Blanks, Block, BulletBlock, FactBlock, HeadingBlock, PrintedPage, TextBlock
 
 if TYPE_CHECKING:
     from docx.document import Document
@@ -19,7 +19,7 @@ _LABEL, _WIDTH = 1.4, 7.0
 """Inches: the column of labels, and everything between the margins."""
 
 
-def page_docx(page: Page) -> bytes:
+def page_docx(page: PrintedPage) -> bytes:
     """The same page gives the same bytes."""
     import docx
 
@@ -33,7 +33,7 @@ def page_docx(page: Page) -> bytes:
     return without_traces(out.getvalue(), clean_line(page.title), page.identifier)
 
 
-def _set_up(document: Document, page: Page) -> None:
+def _set_up(document: Document, page: PrintedPage) -> None:
     """Paper, margins, letters, and what stands at the foot of every page."""
     from docx.oxml.ns import qn
     from docx.shared import Inches, Pt, RGBColor
@@ -65,14 +65,14 @@ def _set_up(document: Document, page: Page) -> None:
 
 def _add(document: Document, block: Block) -> None:
     match block:
-        case Heading(text):
+        case HeadingBlock(text):
             document.add_heading(clean_line(text), 1)
-        case Paragraph(text):
+        case TextBlock(text):
             document.add_paragraph(clean_line(text))
-        case Bullets(items):
+        case BulletBlock(items):
             for text in items:
                 _tight(document.add_paragraph(clean_line(text), style="List Bullet"))
-        case Facts(rows):
+        case FactBlock(rows):
             _add_facts(document, rows)
         case Blanks(lines):
             _add_blanks(document, lines)

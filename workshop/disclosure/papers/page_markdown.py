@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from workshop.disclosure.papers.page import Blanks, Block, Bullets, Facts, Heading, Page, Paragraph
+from workshop.disclosure.papers.page import Blanks, Block, BulletBlock, FactBlock, HeadingBlock, PrintedPage, TextBlock
 from workshop.notes.escape import heading, inline, item
 
 _LINE = "_" * 28
 
 
-def page_markdown(page: Page) -> bytes:
+def page_markdown(page: PrintedPage) -> bytes:
     """UTF-8, a line feed at the end of every line."""
     lines = [f"# {heading(page.title)}", ""]
     for block in page.blocks:
@@ -20,13 +20,13 @@ def page_markdown(page: Page) -> bytes:
 
 def _lines(block: Block) -> Iterator[str]:
     match block:
-        case Heading(text):
+        case HeadingBlock(text):
             yield f"## {heading(text)}"
-        case Paragraph(text):
+        case TextBlock(text):
             yield item(text)
-        case Bullets(items):
+        case BulletBlock(items):
             yield from (f"* {item(text)}" for text in items)
-        case Facts(rows):
+        case FactBlock(rows):
             yield from (f"* {item(label)}: {inline(text)}" for label, text in rows)
         case Blanks(lines):
             for place, labels in enumerate(lines):

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from workshop.disclosure.attacker_words import ATTACKERS
 from workshop.disclosure.engine.model import Attacker, Measure, PublishedAs, Result
 from workshop.disclosure.engine.verify import VERIFIED
-from workshop.disclosure.papers.page import Block, Bullets, Facts, Heading, Page
+from workshop.disclosure.papers.page import Block, BulletBlock, FactBlock, HeadingBlock, PrintedPage
 from workshop.disclosure.policy import Policy
 from workshop.disclosure.policy_words import policy_sentences
 from workshop.disclosure.terms import Terms
@@ -41,27 +41,29 @@ class Contents:
     notes: Mapping[str, str]
 
 
-def partner_page(contents: Contents, result: Result, terms: Terms, policy: Policy, against: Sequence[Attacker]) -> Page:
+def partner_page(
+    contents: Contents, result: Result, terms: Terms, policy: Policy, against: Sequence[Attacker]
+) -> PrintedPage:
     """The page that lies in the partner's folder as README.docx and README.md."""
     rules = [sentence for notice in contents.notices for sentence in notice]
     if terms.destroy_by and contents.students:
         rules.append(f"The last day to keep the individual records: {plain_date(terms.destroy_by)}.")
     blocks: list[Block] = [
-        Facts(tuple(_facts(contents.release, terms, policy))),
-        Heading("What is included"),
-        Bullets(tuple(_files(contents))),
-        Heading("Who and what is counted"),
+        FactBlock(tuple(_facts(contents.release, terms, policy))),
+        HeadingBlock("What is included"),
+        BulletBlock(tuple(_files(contents))),
+        HeadingBlock("Who and what is counted"),
         *_counted(contents.notes, result),
-        Heading("How to read the numbers"),
-        Bullets(tuple(_MARKS[shown] for shown in _occurring(result))),
-        Heading("How students are protected"),
-        Bullets(tuple(_protection(policy, against))),
-        Heading("Rules for using this data"),
-        Bullets(tuple(rules)),
+        HeadingBlock("How to read the numbers"),
+        BulletBlock(tuple(_MARKS[shown] for shown in _occurring(result))),
+        HeadingBlock("How students are protected"),
+        BulletBlock(tuple(_protection(policy, against))),
+        HeadingBlock("Rules for using this data"),
+        BulletBlock(tuple(rules)),
     ]
     division = terms.sender.division
     footer = f"Release {contents.release}" + (f" · {division}" if division else "")
-    return Page(f"Attendance data for {terms.partner}", tuple(blocks), footer, contents.release)
+    return PrintedPage(f"Attendance data for {terms.partner}", tuple(blocks), footer, contents.release)
 
 
 def _facts(release: str, terms: Terms, policy: Policy) -> Iterator[tuple[str, str]]:
@@ -102,7 +104,7 @@ def _counted(notes: Mapping[str, str], result: Result) -> Iterable[Block]:
     said = [notes["enrolled"], notes["chronic"], "“All” in a column means all of its values together."]
     if any(value.endswith(AS_WRITTEN) for table in result.tables for cell in table.cells for value in cell.at):
         said.append(f"A name with “{AS_WRITTEN.strip()}” after it is a value of that name in the school's own file.")
-    yield Bullets((*said, *(notes[name] for name in ("read_as", "groupings", "history") if name in notes)))
+    yield BulletBlock((*said, *(notes[name] for name in ("read_as", "groupings", "history") if name in notes)))
 
 
 def _protection(policy: Policy, against: Sequence[Attacker]) -> Iterator[str]:

@@ -14,7 +14,7 @@ from workshop.disclosure.consent import Verdict
 from workshop.disclosure.engine.model import ALL, Measure, PublishedAs, Result
 from workshop.disclosure.engine.verify import VERIFIED
 from workshop.disclosure.log import digest
-from workshop.disclosure.papers.page import Blanks, Facts, Heading, Page, Paragraph
+from workshop.disclosure.papers.page import Blanks, FactBlock, HeadingBlock, PrintedPage, TextBlock
 from workshop.disclosure.policy_words import policy_sentences
 from workshop.disclosure.prepare import CheckResult, CheckSpec
 from workshop.disclosure.release import RELEASE, Release
@@ -33,18 +33,18 @@ _BOX = "☐"
 
 def summary_page(
     release: Release, asked: CheckSpec, answer: CheckResult, source: SourceFile, *, printed: bool = True
-) -> Page:
+) -> PrintedPage:
     """Everything on one page, with lines for two signatures. Where it is `printed`, long answers are cut."""
     terms, signing = release.terms, asked.policy.signing
     second = f"Approved by the {signing.second_person}" if signing.second_person else f"Approved by {terms.approved_by}"
     first = terms.approved_by if signing.second_person or not terms.maker else terms.maker.name
     rows = (*_project(release), *_data(release, asked, source), *_output(release, asked, answer), *_setting(release))
-    return Page(
+    return PrintedPage(
         f"Summary for signing, release {release.id}",
         (
-            Facts(tuple((label, _short(label, text) if printed else text) for label, text in rows if text)),
-            Heading("Decision"),
-            Paragraph(
+            FactBlock(tuple((label, _short(label, text) if printed else text) for label, text in rows if text)),
+            HeadingBlock("Decision"),
+            TextBlock(
                 f"Looked at: {_BOX} every table  {_BOX} reasons.txt  {_BOX} earlier releases  {_BOX} agreement or "
                 f"consents  {_BOX} files to be sent.   Decision: {_BOX} release  {_BOX} do not release"
             ),

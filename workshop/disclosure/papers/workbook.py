@@ -25,7 +25,7 @@ _NARROW, _WIDE = 10, 60
 
 
 @dataclass(frozen=True, slots=True)
-class Sheet:
+class WorkbookSheet:
     """`rows`: texts as `str`, numbers as `int` or `float`. `header`: whether the first row names the columns.
     `right`: places of the columns that stand at the right edge, as numbers do."""
 
@@ -35,7 +35,7 @@ class Sheet:
     right: frozenset[int] = frozenset()
 
 
-def workbook(sheets: Sequence[Sheet], title: str, identifier: str) -> bytes:
+def workbook(sheets: Sequence[WorkbookSheet], title: str, identifier: str) -> bytes:
     """The bytes of an .xlsx file, the same for the same sheets; no sheet is hidden."""
     from openpyxl import Workbook
 
@@ -48,7 +48,7 @@ def workbook(sheets: Sequence[Sheet], title: str, identifier: str) -> bytes:
     return without_traces(out.getvalue(), clean_line(title), identifier)
 
 
-def _fill(made: Worksheet, sheet: Sheet) -> None:
+def _fill(made: Worksheet, sheet: WorkbookSheet) -> None:
     from openpyxl.styles import Alignment, Font
     from openpyxl.utils import get_column_letter
     from openpyxl.worksheet.properties import PageSetupProperties
@@ -75,7 +75,7 @@ def _fill(made: Worksheet, sheet: Sheet) -> None:
     made.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
 
 
-def _widths(sheet: Sheet) -> list[int]:
+def _widths(sheet: WorkbookSheet) -> list[int]:
     """Of each column, in letters: as its longest text, within reason."""
     count = max((len(row) for row in sheet.rows), default=0)
     texts = [[str(row[column]) for row in sheet.rows if column < len(row)] for column in range(count)]

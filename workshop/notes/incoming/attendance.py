@@ -14,7 +14,7 @@ from content.common import ATTENDED, PEOPLE
 from content.roles import ROLES
 from workshop.notes.incoming.folding import fold
 from workshop.notes.incoming.foreign import ForeignLine
-from workshop.notes.incoming.proposals import CellChange, Change, Leftover, Proposal, alike
+from workshop.notes.incoming.proposals import CellChange, Leftover, Proposal, ProposalKind, alike
 from workshop.notes.minutes.attendance import ABSENT, NOBODY, NOT_NOTED, PRESENT
 from workshop.session.attendance import PRESENT as JUST_PRESENT
 from workshop.session.attendance import how_words
@@ -155,7 +155,7 @@ def _proposals(one: Attendee, earlier: Session, now: Session) -> Iterator[Propos
         if not alike(here, value):
             cells.append(CellChange(column, _LABELS[column], before, value, here))
     disputed = any(not alike(cell.was, cell.ours) for cell in cells)
-    change = Change.BOTH if disputed else Change.CHANGED if was or ours else Change.NEW
+    change = ProposalKind.BOTH if disputed else ProposalKind.CHANGED if was or ours else ProposalKind.NEW
     if cells:
         yield Proposal(change, PEOPLE.id, one.key, "", one.name, one.place, tuple(cells))
 

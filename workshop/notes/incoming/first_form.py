@@ -20,10 +20,10 @@ from workshop.notes.incoming.fields import NotPlaced, Reader
 from workshop.notes.incoming.folding import in_our_letters
 from workshop.notes.incoming.foreign import ForeignError, day_in
 from workshop.notes.incoming.known import in_words
-from workshop.notes.incoming.proposals import CellChange, Change, Comparison, Leftover, Proposal, alike, said
+from workshop.notes.incoming.proposals import CellChange, Comparison, Leftover, Proposal, ProposalKind, alike, said
 from workshop.notes.incoming.text_files import meant
 from workshop.notes.numbering import RowNumbers
-from workshop.notes.schema1.model import CHAPTERS, METHOD, NOTHING, STEP, Form, Item, Notes, Table
+from workshop.notes.schema1.model import CHAPTERS, METHOD, NOTHING, STEP, FormNotes, Item, SessionNotes, TableNotes
 from workshop.sheets.model import State, Target, Value
 
 MAX_NOTES = 300_000
@@ -47,7 +47,7 @@ _ABOUT = ("from", "step")
 class FirstForm:
     """Such notes, with the text they were read from."""
 
-    notes: Notes
+    notes: SessionNotes
     text: str
     notices: tuple[str, ...] = (RESULTS,)
 
@@ -109,10 +109,10 @@ class FirstBasis:
 
 def compare_first(first: FirstForm, basis: FirstBasis) -> Comparison:
     """Every difference of the notes."""
-    return _Comparing(first, basis).all()
+    return _FirstFormComparing(first, basis).all()
 
 
-class _Comparing:
+class _FirstFormComparing:
     def __init__(self, first: FirstForm, basis: FirstBasis) -> None:
         self.first, self.basis = first, basis
         self.specs = basis.pack.sheets()
@@ -152,7 +152,7 @@ class _Comparing:
             yield from (self._item(planner.decisions, one) for one in notes.decisions)
             yield from (self._item(planner.commitments, one) for one in notes.commitments)
         for part in (*notes.worksheets, *notes.reflections, *notes.sharing):
-            if isinstance(part, Form):
+            if isinstance(part, FormNotes):
                 cells = {one.id: one.answer.text for one in part.fields}
                 yield _Row(part.id, FORM_ROW, cells, frozenset())
             else:
@@ -174,16 +174,20 @@ class _Comparing:
     def _row(self, spec: SheetSpec, row: _Row, *, copy: bool) -> None:
         known = self.basis.shown.sheet(spec.id).rows.get(row.id)
         if not self.basis.own or copy or (known is None and spec.shape is Shape.ROWS):
-            self._new(spec, row, Change.FOREIGN if row.id and not copy else Change.COPY if copy else Change.NEW)
+            self._new(
+                spec,
+                row,
+                ProposalKind.FOREIGN if row.id and not copy else ProposalKind.COPY if copy else ProposalKind.NEW,
+            )
             return
         columns = [one.id for one in spec.columns if one.id in row.cells or one.id in row.whole]
         changes = [change for column in columns for change in self._cell(spec, row, column)]
         clean = tuple(one for one in changes if alike(one.ours, one.was))
         disputed = tuple(one for one in changes if not alike(one.ours, one.was))
         deleted = self._deleted(spec.id, row.id)
-        for change, some in ((Change.CHANGED, clean), (Change.BOTH, disputed)):
+        for change, some in ((ProposalKind.CHANGED, clean), (ProposalKind.BOTH, disputed)):
             if some:
-                kind = Change.BOTH if deleted else change
+                kind = ProposalKind.BOTH if deleted else change
                 self.out.proposals.append(self._proposal(kind, spec, row.id, row.place, some))
 
     def _cell(self, spec: SheetSpec, row: _Row, column: str) -> Iterator[CellChange]:
@@ -209,7 +213,7 @@ class _Comparing:
                 self.out.leftovers.append(Leftover(f"{named.label}: {text}", row.place, str(reason)))
             return None
 
-    def _new(self, spec: SheetSpec, row: _Row, change: Change) -> None:
+    def _new(self, spec: SheetSpec, row: _Row, change: ProposalKind) -> None:
         cells = []
         for column, text in row.cells.items():
             read = self._read(spec, row, column, text, None) if text else None
@@ -224,10 +228,10 @@ class _Comparing:
             return
         for row in self.basis.shown.sheet(spec.id).live():
             if row.id not in seen and not self._deleted(spec.id, row.id):
-                self.out.proposals.append(self._proposal(Change.GONE, spec, row.id, 0, ()))
+                self.out.proposals.append(self._proposal(ProposalKind.GONE, spec, row.id, 0, ()))
 
     def _proposal(
-        self, change: Change, spec: SheetSpec, row: str, place: int, cells: tuple[CellChange, ...]
+        self, change: ProposalKind, spec: SheetSpec, row: str, place: int, cells: tuple[CellChange, ...]
     ) -> Proposal:
         main = next((one.id for one in spec.columns if one.id != GROUP_COLUMN), "")
         text = said(self._value(self.basis.shown, Target(spec.id, row, main))) if row else ""
@@ -262,7 +266,7 @@ class _Comparing:
                 yield Leftover(plain, place, "It is not a row of a table.")
 
 
-def _of_table(table: Table) -> Iterator[_Row]:
+def _of_table(table: TableNotes) -> Iterator[_Row]:
     columns = [column.id for column in table.columns]
     for group in table.groups:
         for row in group.rows:

@@ -10,7 +10,7 @@ from workshop.notes.incoming.folding import fold
 from workshop.sheets.model import Value
 
 
-class Change(StrEnum):
+class ProposalKind(StrEnum):
     """What kind of proposal it is."""
 
     CHANGED = "changed"
@@ -22,7 +22,7 @@ class Change(StrEnum):
     UNSURE = "unsure"
 
 
-TICKED = frozenset({Change.CHANGED, Change.NEW})
+TICKED = frozenset({ProposalKind.CHANGED, ProposalKind.NEW})
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +40,7 @@ class CellChange:
 class Proposal:
     """What could be taken of one row of the file. `row` is empty for a new one; `place` is 0 for a row that is gone."""
 
-    change: Change
+    change: ProposalKind
     sheet: str
     row: str
     number: str

@@ -27,7 +27,7 @@ from workshop.notes.incoming.folding import fold, in_our_letters
 from workshop.notes.incoming.foreign import Foreign, ForeignLine, ForeignRow
 from workshop.notes.incoming.known import UNKNOWN, KnownRow, KnownTable, cells_of, in_words, table_of, table_of_number
 from workshop.notes.incoming.matching import Candidate, Match, candidate, matched, numbers_hold
-from workshop.notes.incoming.proposals import CellChange, Change, Comparison, Leftover, Proposal, alike
+from workshop.notes.incoming.proposals import CellChange, Comparison, Leftover, Proposal, ProposalKind, alike
 from workshop.notes.reply import BadReply, parse_reply
 from workshop.session.view import Session
 from workshop.sheets.model import State, Target, Value
@@ -68,7 +68,7 @@ def compare(foreign: Foreign, basis: Basis, step: Step = no_step) -> Comparison:
     return _Comparing(basis).all(foreign, step)
 
 
-class _Part:
+class _TablePart:
     """The rows of a file that are from one table, ready to be matched; no table for rows that are from none."""
 
     def __init__(self, table: KnownTable | None, rows: list[ForeignRow]) -> None:
@@ -90,7 +90,7 @@ class _Comparing:
         self._here: set[tuple[str, str]] = set()
 
     def all(self, foreign: Foreign, step: Step) -> Comparison:
-        tables = [_Part(table, rows) for table, rows in self._tables(foreign)]
+        tables = [_TablePart(table, rows) for table, rows in self._tables(foreign)]
         hold = numbers_hold((part.theirs, part.ours) for part in tables)
         for place, part in enumerate(tables):
             step(place / len(tables))
@@ -152,7 +152,7 @@ class _Comparing:
 
     # -------------------------------------------------------------- one table
 
-    def _table(self, part: _Part, pairs: Mapping[int, Match]) -> None:
+    def _table(self, part: _TablePart, pairs: Mapping[int, Match]) -> None:
         table, rows = part.known, part.rows
         for place, (row, one) in enumerate(zip(rows, part.cells, strict=True)):
             if place in pairs:
@@ -175,7 +175,7 @@ class _Comparing:
         for row in rows:
             cells = cells_of(row, table)
             if table.plan.sheet:
-                self._new(table, row, cells, Change.FOREIGN)
+                self._new(table, row, cells, ProposalKind.FOREIGN)
                 continue
             old = known.get(row.number)
             if old is None or any(fold(text) != fold(old.cells.get(label, "")) for label, text in cells.items()):
@@ -189,11 +189,11 @@ class _Comparing:
         numbers = {known.number for known in table.rows}
         copied = any(fold(known.main) == main for known in table.rows)
         if not row.number:
-            self._new(table, row, cells, Change.COPY if copied else Change.NEW)
+            self._new(table, row, cells, ProposalKind.COPY if copied else ProposalKind.NEW)
         elif row.number in numbers:
-            self._new(table, row, cells, Change.COPY)
+            self._new(table, row, cells, ProposalKind.COPY)
         else:
-            self._new(table, row, cells, Change.FOREIGN)
+            self._new(table, row, cells, ProposalKind.FOREIGN)
 
     def _is_answer(self, row: ForeignRow) -> bool:
         """Whether the line is what an owner answers to a reminder."""
@@ -227,10 +227,10 @@ class _Comparing:
                 self._proposed[target] = one.theirs
                 (clean if alike(one.ours, one.was) else disputed).append(one)
         deleted = self._deleted(known)
-        usual = Change.CHANGED if sure else Change.UNSURE
-        for change, some in ((usual, clean), (Change.BOTH, disputed)):
+        usual = ProposalKind.CHANGED if sure else ProposalKind.UNSURE
+        for change, some in ((usual, clean), (ProposalKind.BOTH, disputed)):
             if some:
-                kind = Change.BOTH if deleted else change
+                kind = ProposalKind.BOTH if deleted else change
                 self.out.proposals.append(
                     Proposal(kind, known.sheet, known.row, known.number, known.main, row.place, tuple(some))
                 )
@@ -267,13 +267,13 @@ class _Comparing:
         gone = Target(known.sheet, known.row)
         if known.row and not self._deleted(known) and gone not in self._proposed:
             self._proposed[gone] = None
-            self.out.proposals.append(Proposal(Change.GONE, known.sheet, known.row, known.number, known.main, 0))
+            self.out.proposals.append(Proposal(ProposalKind.GONE, known.sheet, known.row, known.number, known.main, 0))
 
     def _deleted(self, known: KnownRow) -> bool:
         row = self.basis.now.sheet(known.sheet).rows.get(known.row)
         return row is None or row.deleted
 
-    def _new(self, table: KnownTable, row: ForeignRow, cells: Mapping[str, str], change: Change) -> None:
+    def _new(self, table: KnownTable, row: ForeignRow, cells: Mapping[str, str], change: ProposalKind) -> None:
         """A row for the sheet of that table, unless the session has it already."""
         plan = table.plan
         given: dict[str, tuple[str, Value]] = {}

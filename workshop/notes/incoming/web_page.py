@@ -23,7 +23,7 @@ def read_web_page(data: bytes, name: str) -> Foreign:
     """The rows and lines of an HTML file. Raises ForeignError."""
     text, notice = decoded(data, name)
     refuse_conflict_marks(text, name)
-    reader = _Reader(Collector(name))
+    reader = _WebPageReader(Collector(name))
     for tag, said, place in _pieces(text):
         reader.piece(tag, said, place)
     reader.piece("/body", "", text.count("\n") + 1)
@@ -69,7 +69,7 @@ def _closing(text: str, lowered: str, start: int) -> int:
     return len(text) if stop < 0 else stop + 1
 
 
-class _Reader:
+class _WebPageReader:
     """Puts texts together to cells, cells to rows, and all else to lines."""
 
     def __init__(self, found: Collector) -> None:

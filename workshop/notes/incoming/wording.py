@@ -8,24 +8,24 @@ from dataclasses import dataclass
 from content.clean import clean, clean_line
 from content.common import PEOPLE
 from content.sheet_spec import Kind
-from workshop.notes.incoming.proposals import Change, Proposal, said
+from workshop.notes.incoming.proposals import Proposal, ProposalKind, said
 from workshop.session.view import Session
 from workshop.sheets.model import State, Target, Value
 from workshop.sheets.values import show
 
 HEADINGS = {
-    Change.CHANGED: "changed in the file",
-    Change.BOTH: "changed in the file and in the session",
-    Change.UNSURE: "changed in the file; another row is nearly the same, so look which one is meant",
-    Change.GONE: "not in the file; taking this deletes the row",
-    Change.NEW: "new",
-    Change.FOREIGN: "a number this session does not have; taking this adds a row",
-    Change.COPY: "a second row with this number or text; taking this adds a row",
+    ProposalKind.CHANGED: "changed in the file",
+    ProposalKind.BOTH: "changed in the file and in the session",
+    ProposalKind.UNSURE: "changed in the file; another row is nearly the same, so look which one is meant",
+    ProposalKind.GONE: "not in the file; taking this deletes the row",
+    ProposalKind.NEW: "new",
+    ProposalKind.FOREIGN: "a number this session does not have; taking this adds a row",
+    ProposalKind.COPY: "a second row with this number or text; taking this adds a row",
 }
 
 
 @dataclass(frozen=True, slots=True)
-class Side:
+class ThreeWordings:
     """One cell three times: as it was sent, as the file has it, and as it is now; each empty where there is nothing."""
 
     target: Target
@@ -42,21 +42,21 @@ def name_of(proposal: Proposal) -> str:
     return proposal.number or ("next meeting" if proposal.row else "new row")
 
 
-def sides(session: Session, proposal: Proposal, before: State) -> Iterator[Side]:
+def sides(session: Session, proposal: Proposal, before: State) -> Iterator[ThreeWordings]:
     """The cells that a proposal is about; all of a row that would be deleted."""
     spec = session.pack.sheets()[proposal.sheet]
-    if proposal.change is Change.GONE:
+    if proposal.change is ProposalKind.GONE:
         for column in spec.columns:
             target = Target(proposal.sheet, proposal.row, column.id)
             was, ours = (value_words(session, target, _value(state, target)) for state in (before, session.state))
             if was or ours:
-                yield Side(target, clean_line(column.label), was, "", ours)
+                yield ThreeWordings(target, clean_line(column.label), was, "", ours)
     for cell in proposal.cells:
         target = Target(proposal.sheet, proposal.row, cell.column)
         named = spec.column(cell.column)
         label = clean_line(named.label if named else cell.label)
         now = _value(session.state, target) if proposal.row else None
-        yield Side(target, label, *(value_words(session, target, one) for one in (cell.was, cell.theirs, now)))
+        yield ThreeWordings(target, label, *(value_words(session, target, one) for one in (cell.was, cell.theirs, now)))
 
 
 def value_words(session: Session, target: Target, value: Value) -> str:

@@ -7,20 +7,20 @@ from collections.abc import Iterator
 from content.model import Checklist, Grid, Planner, Scorer, Sharing, Ticket, Vote
 from content.model import Notes as NotesBlock
 from workshop.notes import results
-from workshop.notes.answers import Answers
+from workshop.notes.answers import AnswerReader
 from workshop.notes.document import Chapter
 
 NOTHING_OF_STUDENTS = "Nothing about any student is kept in a session or in its minutes."
 
 
-def appendix(answers: Answers, *, worksheets: bool, with_ranking: bool) -> Iterator[Chapter]:
+def appendix(answers: AnswerReader, *, worksheets: bool, with_ranking: bool) -> Iterator[Chapter]:
     """The chapters, in the order of the workshop."""
     for chapter in _chapters(answers, worksheets, with_ranking):
         if chapter is not None:
             yield chapter
 
 
-def _chapters(answers: Answers, worksheets: bool, with_ranking: bool) -> Iterator[Chapter | None]:
+def _chapters(answers: AnswerReader, worksheets: bool, with_ranking: bool) -> Iterator[Chapter | None]:
     tickets: list[Ticket] = []
     for _, block in answers.session.pack.blocks():
         if isinstance(block, Scorer) and with_ranking:
@@ -48,7 +48,7 @@ def _chapters(answers: Answers, worksheets: bool, with_ranking: bool) -> Iterato
     yield results.goals(answers, tickets)
 
 
-def _planned(answers: Answers, planner: Planner) -> Iterator[Chapter | None]:
+def _planned(answers: AnswerReader, planner: Planner) -> Iterator[Chapter | None]:
     """The agenda, once anything of the meeting is planned, even as the pack proposed it; invitees and resources."""
     sheets = (planner.agenda, planner.invitees, planner.resources)
     if any(answers.touched(spec) for spec in (*sheets, planner.meeting, planner.commitments)):

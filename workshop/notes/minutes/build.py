@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from content.clean import clean_line
-from workshop.notes.answers import Answers
+from workshop.notes.answers import AnswerReader
 from workshop.notes.answers import title as sheet_title
 from workshop.notes.document import SCHEMA, Bullets, Chapter, Document, Fact, Labeled, Paragraph, paragraph
 from workshop.notes.minutes.appendix import appendix
@@ -53,7 +53,7 @@ def minutes(
     left_out: Mapping[str, int] | None = None,
 ) -> Document:
     """The minutes of a session. `left_out` is sheet -> entries that its state lacks because they are not revealed."""
-    answers = Answers(session, numbers, contacts=options.contacts)
+    answers = AnswerReader(session, numbers, contacts=options.contacts)
     chapters = (next_meeting(answers), actions(answers), decisions(answers), gaps(answers), parked(answers))
     last = _corrections(session, session_id, options, left_out or {})
     return Document(

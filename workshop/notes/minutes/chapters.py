@@ -8,8 +8,8 @@ from content.clean import clean_line
 from content.common import PARKING
 from content.model import Planner
 from content.sheet_spec import SheetSpec
-from workshop.notes.answers import NUMBER, Answers
-from workshop.notes.document import Chapter, Column, ColumnKind, Table
+from workshop.notes.answers import NUMBER, AnswerReader
+from workshop.notes.document import Chapter, ColumnKind, Table, TableColumn
 from workshop.notes.wording import in_short
 from workshop.session.links import GAPS
 from workshop.session.model import Gap
@@ -19,7 +19,7 @@ CLOSED = ("done", "dropped")
 _LEVELS = {1: "could help", 2: "would close it"}
 
 
-def actions(answers: Answers) -> Chapter | None:
+def actions(answers: AnswerReader) -> Chapter | None:
     """Who does what by when: open ones by date, then those without a date, then what is done, then what was dropped."""
     planner = answers.session.pack.first(Planner)
     if planner is None:
@@ -27,8 +27,8 @@ def actions(answers: Answers) -> Chapter | None:
     spec = planner.commitments
     rows = [row for row in answers.session.state.sheet(spec.id).live() if _written(answers, spec, row)]
     columns = (
-        NUMBER, Column("Who", ColumnKind.NAME), Column("What"), Column("By", ColumnKind.DATE), Column("For"),
-        Column("State", ColumnKind.STATE),
+        NUMBER, TableColumn("Who", ColumnKind.NAME), TableColumn("What"), TableColumn("By", ColumnKind.DATE),
+        TableColumn("For"), TableColumn("State", ColumnKind.STATE),
     )  # fmt: skip
     found = tuple(_action(answers, spec, row) for row in sorted(rows, key=_urgency))
     return _chapter("commitments", "Who does what by when", columns, found)
@@ -39,7 +39,7 @@ def _urgency(row: Row) -> tuple[int, bool, str]:
     return CLOSED.index(str(status)) + 1 if status in CLOSED else 0, not due, due
 
 
-def _action(answers: Answers, spec: SheetSpec, row: Row) -> tuple[str, ...]:
+def _action(answers: AnswerReader, spec: SheetSpec, row: Row) -> tuple[str, ...]:
     helpers = row.value("helpers")
     who = answers.text(spec, row, "owner")
     if row.value("said_yes") is False:
@@ -58,7 +58,7 @@ def _action(answers: Answers, spec: SheetSpec, row: Row) -> tuple[str, ...]:
     )
 
 
-def _for(answers: Answers, spec: SheetSpec, row: Row) -> str:
+def _for(answers: AnswerReader, spec: SheetSpec, row: Row) -> str:
     """The gap it addresses, in short; whole in the chapter of the gaps."""
     gap = row.value("gap")
     column = spec.column("gap")
@@ -67,7 +67,7 @@ def _for(answers: Answers, spec: SheetSpec, row: Row) -> str:
     return "\n".join((in_short(first) if linked else first, *more))
 
 
-def decisions(answers: Answers) -> Chapter | None:
+def decisions(answers: AnswerReader) -> Chapter | None:
     """What was decided: the planner's decisions, then those of the parking lot, under the number they have there."""
     planner = answers.session.pack.first(Planner)
     rows = []
@@ -80,24 +80,24 @@ def decisions(answers: Answers) -> Chapter | None:
     for row in _lot(answers, decisions=True):
         rows.append((_number(answers, row), answers.text(PARKING, row, "text"), "", *_who(answers, row), ""))
     columns = (
-        NUMBER, Column("Decision"), Column("Why"), Column("Who decided", ColumnKind.NAME),
-        Column("When", ColumnKind.DATE),
+        NUMBER, TableColumn("Decision"), TableColumn("Why"), TableColumn("Who decided", ColumnKind.NAME),
+        TableColumn("When", ColumnKind.DATE),
     )  # fmt: skip
     return _chapter("decisions", "Decisions", columns, tuple(rows))
 
 
-def gaps(answers: Answers) -> Chapter | None:
+def gaps(answers: AnswerReader) -> Chapter | None:
     """The root causes that no one addresses, then those that get too little, and what is known of each."""
     session = answers.session
     columns = (
-        NUMBER, Column("Gap"), Column("Now", ColumnKind.STATE), Column("Addressed by"), Column("Could be closed by"),
-        Column("Commitments", ColumnKind.STATE),
+        NUMBER, TableColumn("Gap"), TableColumn("Now", ColumnKind.STATE), TableColumn("Addressed by"),
+        TableColumn("Could be closed by"), TableColumn("Commitments", ColumnKind.STATE),
     )  # fmt: skip
     found = sorted(session.gaps(), key=lambda gap: -gap.severity)
     return _chapter("gaps", "Gaps", columns, tuple(_gap(answers, gap) for gap in found))
 
 
-def _gap(answers: Answers, gap: Gap) -> tuple[str, ...]:
+def _gap(answers: AnswerReader, gap: Gap) -> tuple[str, ...]:
     session = answers.session
     spec = session.specs[gap.sheet]
     row = session.state.sheet(gap.sheet).rows[gap.id]
@@ -120,14 +120,14 @@ def _gap(answers: Answers, gap: Gap) -> tuple[str, ...]:
     )
 
 
-def _promised(answers: Answers, gap: Gap) -> Iterator[str]:
+def _promised(answers: AnswerReader, gap: Gap) -> Iterator[str]:
     planner = answers.session.pack.first(Planner)
     for commitment in answers.session.meeting().commitments:
         if planner is not None and commitment.gap == gap.id and commitment.status != "dropped":
             yield answers.numbers.of(planner.commitments.id, commitment.row)
 
 
-def parked(answers: Answers) -> Chapter | None:
+def parked(answers: AnswerReader) -> Chapter | None:
     """What was put aside for later, and what somebody said that is worth keeping."""
     rows = []
     for row in _lot(answers, decisions=False):
@@ -138,30 +138,30 @@ def parked(answers: Answers) -> Chapter | None:
             *_who(answers, row),
             "" if kind == "for later" else kind,
         ))  # fmt: skip
-    columns = (NUMBER, Column("Item"), Column("Who", ColumnKind.NAME), Column("Type", ColumnKind.STATE))
+    columns = (NUMBER, TableColumn("Item"), TableColumn("Who", ColumnKind.NAME), TableColumn("Type", ColumnKind.STATE))
     return _chapter("parked", "Parked", columns, tuple(rows))
 
 
-def _lot(answers: Answers, *, decisions: bool) -> Iterator[Row]:
+def _lot(answers: AnswerReader, *, decisions: bool) -> Iterator[Row]:
     for row in answers.session.state.sheet(PARKING.id).live():
         if _written(answers, PARKING, row) and (row.value("kind") == "decision") is decisions:
             yield row
 
 
-def _number(answers: Answers, row: Row) -> str:
+def _number(answers: AnswerReader, row: Row) -> str:
     return answers.numbers.of(PARKING.id, row.id)
 
 
-def _who(answers: Answers, row: Row) -> tuple[str]:
+def _who(answers: AnswerReader, row: Row) -> tuple[str]:
     return (answers.text(PARKING, row, "person"),)
 
 
-def _written(answers: Answers, spec: SheetSpec, row: Row) -> bool:
+def _written(answers: AnswerReader, spec: SheetSpec, row: Row) -> bool:
     """Whether anything but a state is in that row."""
     return any(answers.text(spec, row, column.id) for column in spec.columns if column.id not in ("status", "kind"))
 
 
 def _chapter(
-    chapter_id: str, heading: str, columns: tuple[Column, ...], rows: tuple[tuple[str, ...], ...]
+    chapter_id: str, heading: str, columns: tuple[TableColumn, ...], rows: tuple[tuple[str, ...], ...]
 ) -> Chapter | None:
     return Chapter(chapter_id, heading, (Table(chapter_id, columns, rows).without_empty_columns(),)) if rows else None

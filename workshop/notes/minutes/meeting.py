@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from content.clean import clean_line
 from content.model import Planner
-from workshop.notes.answers import Answers
+from workshop.notes.answers import AnswerReader
 from workshop.notes.document import Bullets, Chapter, Document, Labeled
 from workshop.notes.escape import normal
 from workshop.notes.wording import day, hours
@@ -23,7 +23,7 @@ def when_and_where(meeting: Meeting, about: str) -> str:
     return ", ".join(filter(None, (date, time, clean_line(meeting.place))))
 
 
-def next_meeting(answers: Answers) -> Chapter | None:
+def next_meeting(answers: AnswerReader) -> Chapter | None:
     """When and where, what for, who leads, who is invited; None when nothing is planned."""
     meeting = answers.session.meeting()
     items = tuple(_lines(answers, meeting))
@@ -32,7 +32,7 @@ def next_meeting(answers: Answers) -> Chapter | None:
     return Chapter("meeting", "Meeting held" if meeting.state == "held" else "Next meeting", (Bullets(items),))
 
 
-def _lines(answers: Answers, meeting: Meeting) -> Iterator[Labeled]:
+def _lines(answers: AnswerReader, meeting: Meeting) -> Iterator[Labeled]:
     lead, helpers = clean_line(meeting.lead), join_with_and([clean_line(one) for one in meeting.helpers])
     led = f"{lead}, with {helpers}" if lead and helpers else lead or (f"no one yet; {helpers} help" if helpers else "")
     found = {
@@ -48,7 +48,7 @@ def _lines(answers: Answers, meeting: Meeting) -> Iterator[Labeled]:
             yield Labeled(label, "\n".join((said, *_versions(answers, label))))
 
 
-def _versions(answers: Answers, label: str) -> Iterator[str]:
+def _versions(answers: AnswerReader, label: str) -> Iterator[str]:
     """What waits beside the cells of that line, so that no version of two is lost."""
     planner = answers.session.pack.first(Planner)
     columns = {
@@ -65,7 +65,7 @@ def _versions(answers: Answers, label: str) -> Iterator[str]:
             yield from (line for line in lines if line.startswith("also written by "))
 
 
-def _invited(answers: Answers) -> Iterator[str]:
+def _invited(answers: AnswerReader) -> Iterator[str]:
     for one in answers.session.meeting().invitees:
         who = ", ".join(filter(None, (clean_line(one.organization), clean_line(one.person))))
         contact = clean_line(one.contact) if answers.contacts else ""

@@ -12,15 +12,15 @@ from collections.abc import Iterator
 
 from content.clean import clean_line
 from content.model import Cards, Fact, Planner
-from workshop.notes.answers import NUMBER, Answers
+from workshop.notes.answers import NUMBER, AnswerReader
 from workshop.notes.document import (
     Bullets,
     Chapter,
-    Column,
     Document,
     Labeled,
     NotesError,
     Table,
+    TableColumn,
     paragraph,
 )
 from workshop.notes.escape import normal
@@ -53,7 +53,7 @@ class PartnerView:
     """What of a session concerns one partner."""
 
     def __init__(self, session: Session, numbers: RowNumbers, partner: Partner) -> None:
-        self.answers = Answers(session, numbers)
+        self.answers = AnswerReader(session, numbers)
         self.session = session
         self.partner = partner
         self.name = clean_line(partner.name)
@@ -120,7 +120,7 @@ def _current_partners(session: Session) -> Iterator[str]:
 def partner_minutes(session: Session, numbers: RowNumbers, session_id: str, partner: Partner) -> Document:
     """The minutes as that partner may see them."""
     view = PartnerView(session, numbers, partner)
-    columns = (NUMBER, Column("Gap"))
+    columns = (NUMBER, TableColumn("Gap"))
     gaps = tuple((numbers.of(gap.sheet, gap.id), clean_line(gap.text)) for gap, _ in view.gaps)
     chapters = (
         Chapter("meeting", "Next meeting", (Bullets(tuple(view.meeting())),)) if view.meeting() else None,

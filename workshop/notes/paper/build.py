@@ -29,21 +29,21 @@ from content.model import (
 )
 from content.rounds import rounds_in
 from content.sheet_spec import FORM_ROW, GROUP_COLUMN, Column, Kind, Shape, SheetSpec
-from workshop.notes.answers import Answers, label
+from workshop.notes.answers import AnswerReader, label
 from workshop.notes.answers import title as title_of
 from workshop.notes.numbering import RowNumbers
 from workshop.notes.paper import model
 from workshop.notes.paper.model import (
-    Field,
-    Form,
-    Group,
-    Head,
-    Listing,
-    Page,
-    Passage,
+    PaperColumn,
+    PaperField,
+    PaperForm,
+    PaperListing,
+    PaperPage,
+    PaperRows,
+    PaperTable,
+    PaperText,
     ProseKind,
     Scale,
-    Table,
     Worksheets,
 )
 from workshop.notes.paper.prose import passages
@@ -99,31 +99,31 @@ class _Maker:
         self.pack, self.steps = pack, steps
         self.blank = state is None
         self.session = Session(pack, state or State())
-        self.answers = Answers(self.session, RowNumbers(pack, ()))
+        self.answers = AnswerReader(self.session, RowNumbers(pack, ()))
 
-    def sign_in(self) -> Page:
+    def sign_in(self) -> PaperPage:
         """Who attends, and how, to be passed around."""
         people = () if self.blank else self.session.people()
         named = tuple(tuple(map(clean_line, (one.name, one.group, how_words(one)))) for one in people)
         heads = (
-            Head("Name", weight=3),
-            Head("Small group"),
-            Head("If not present all the time", " / ".join(ATTENDED[1:]), 2),
+            PaperColumn("Name", weight=3),
+            PaperColumn("Small group"),
+            PaperColumn("If not present all the time", " / ".join(ATTENDED[1:]), 2),
         )
-        table = Table("", heads, (Group(named, max(_MORE, _SEATS - len(named))),))
-        ask = Passage(
+        table = PaperTable("", heads, (PaperRows(named, max(_MORE, _SEATS - len(named))),))
+        ask = PaperText(
             ProseKind.PARAGRAPH,
             "Sign in with your name. The notes say who attended, who came late or left, and who was remote.",
         )
-        return Page("", "Sign-in sheet", "For everyone in the room", "", (ask,), (table,))
+        return PaperPage("", "Sign-in sheet", "For everyone in the room", "", (ask,), (table,))
 
-    def page(self, step: Step) -> Page:
+    def page(self, step: Step) -> PaperPage:
         """One step."""
         place = f"Step {self.steps.index(step) + 1} of {len(self.steps)}"
         title = f"{step.number}. {step.title}" if step.number else step.title
         blocks = (made for block in step.blocks for made in self._blocks(block, step))
         time = "left out of this session; what was written is kept" if step.left_out else _time(step)
-        return Page(step.id, clean_line(title), place, time, _prose(step), tuple(blocks))
+        return PaperPage(step.id, clean_line(title), place, time, _prose(step), tuple(blocks))
 
     def _blocks(self, block: Block, step: Step) -> Iterator[model.Block]:
         match block:
@@ -134,7 +134,7 @@ class _Maker:
             case Notes(sheet=spec):
                 yield self._form(spec) if spec.shape is Shape.FORM else self._table(spec)
             case Vote(dots=dots):
-                yield Listing("", (f"{title_of(block.sheet)} You have {count_noun(dots, 'dot')}.",))
+                yield PaperListing("", (f"{title_of(block.sheet)} You have {count_noun(dots, 'dot')}.",))
             case Ticket():
                 goals = [goal.text for goal in self.pack.goals if goal.id in block.goals]
                 yield Scale(clean_line(block.ask), tuple(map(clean_line, goals)), MARKS, _SURE)
@@ -147,10 +147,10 @@ class _Maker:
                     rows *= not (spec is block.agenda and spec.seeds)
                     yield self._table(spec, _PLANNED[spec.id.removeprefix(f"{block.id}-")], rows)
             case Sharing(rules=rules):
-                yield Listing("Three rules" if len(rules) == 3 else "Rules", tuple(map(clean_line, rules)))
+                yield PaperListing("Three rules" if len(rules) == 3 else "Rules", tuple(map(clean_line, rules)))
                 yield self._form(block.form, filled=False)
             case Links(links=links):
-                yield Listing("", tuple(clean_line(f"{one.title}: {one.now or one.url}") for one in links))
+                yield PaperListing("", tuple(clean_line(f"{one.title}: {one.now or one.url}") for one in links))
 
     # -------------------------------------------------------------- tables
 
@@ -158,16 +158,16 @@ class _Maker:
         votes = any(isinstance(block, Vote) and block.on == spec.id for block in step.blocks)
         several = sum(isinstance(block, Grid) for block in step.blocks) > 1
         blank = _ROWS_IN_GROUP if spec.groups or (several and spec.seeds) else _ROWS
-        yield self._table(spec, blank=blank, more=(Head("Dots", weight=0.4),) if votes else ())
+        yield self._table(spec, blank=blank, more=(PaperColumn("Dots", weight=0.4),) if votes else ())
         for column in self._columns(spec):
             if column.kind is Kind.CHOICE and len(column.choices) > _FEW:
-                yield Listing(label(column), (" · ".join(map(clean_line, column.choices)),), small=True)
+                yield PaperListing(label(column), (" · ".join(map(clean_line, column.choices)),), small=True)
 
     def _table(
-        self, spec: SheetSpec, only: Sequence[str] = (), blank: int = _ROWS, more: tuple[Head, ...] = ()
-    ) -> Table:
+        self, spec: SheetSpec, only: Sequence[str] = (), blank: int = _ROWS, more: tuple[PaperColumn, ...] = ()
+    ) -> PaperTable:
         columns = [column for column in self._columns(spec) if not only or column.id in only]
-        heads = (*(Head(label(c), _note(c), c.weight) for c in columns), *more)
+        heads = (*(PaperColumn(label(c), _note(c), c.weight) for c in columns), *more)
         groups = spec.groups or (None,)
         made = []
         for group in groups:
@@ -179,10 +179,10 @@ class _Maker:
             rows = tuple(row for row in rows if any(row))
             room = min(blank, _MORE, 1 + blank // _ROWS_IN_GROUP) if rows and not self.blank else blank
             if group is None:
-                made.append(Group(rows, room))
+                made.append(PaperRows(rows, room))
             else:
-                made.append(Group(rows, room, clean_line(group.label), clean_line(group.ask), tuple(group.hints)))
-        return Table(title_of(spec), heads, tuple(made))
+                made.append(PaperRows(rows, room, clean_line(group.label), clean_line(group.ask), tuple(group.hints)))
+        return PaperTable(title_of(spec), heads, tuple(made))
 
     def _said(self, spec: SheetSpec, row: Row | None, column: Column) -> str:
         """What stands in a cell, days and times as people write them."""
@@ -215,17 +215,17 @@ class _Maker:
 
     # -------------------------------------------------------------- forms
 
-    def _form(self, spec: SheetSpec, lines: int = _LINES, *, filled: bool = True) -> Form:
+    def _form(self, spec: SheetSpec, lines: int = _LINES, *, filled: bool = True) -> PaperForm:
         row = self.session.state.sheet(spec.id).rows.get(FORM_ROW) if filled else None
         columns = [column for column in self._columns(spec) if column.id not in _NOT_ON_PAPER]
         single = len(columns) == 1
-        return Form("" if single else title_of(spec), tuple(self._field(spec, row, c, lines) for c in columns))
+        return PaperForm("" if single else title_of(spec), tuple(self._field(spec, row, c, lines) for c in columns))
 
-    def _field(self, spec: SheetSpec, row: Row | None, column: Column, room: int) -> Field:
+    def _field(self, spec: SheetSpec, row: Row | None, column: Column, room: int) -> PaperField:
         text = self._said(spec, row, column)
         hint = f"one of: {'; '.join(column.choices)}" if column.kind is Kind.CHOICE else column.hint
         lines = (min(room, _LINES_MORE) if text else room) if column.long else int(not text)
-        return Field(label(column), clean_line(hint), text, lines, column.long)
+        return PaperField(label(column), clean_line(hint), text, lines, column.long)
 
     # -------------------------------------------------------------- rating
 
@@ -234,15 +234,19 @@ class _Maker:
         partners = [] if self.blank else self.session.partners()
         names = [clean_line(partner.name) for partner in partners]
         room = _MORE if names else _ROWS
-        rating = Group(tuple((name, *("" for _ in criteria)) for name in names), room)
-        heads = (Head("Organization", weight=3), *(Head(one) for one in criteria))
-        yield Table("Rate each from 0 to 4, or ? for don't know", heads, (rating,))
-        yield Listing("", tuple(_anchors(one.label, one.anchors) for one in block.criteria), small=True)
+        rating = PaperRows(tuple((name, *("" for _ in criteria)) for name in names), room)
+        heads = (PaperColumn("Organization", weight=3), *(PaperColumn(one) for one in criteria))
+        yield PaperTable("Rate each from 0 to 4, or ? for don't know", heads, (rating,))
+        yield PaperListing("", tuple(_anchors(one.label, one.anchors) for one in block.criteria), small=True)
         asks = self.session.asks()
         said = [(one.id, asks[one.id]) for one in partners if one.id in asks]
         rows = tuple((names[[p.id for p in partners].index(key)], ask.resource, ask.argument) for key, ask in said)
         columns = [label(c) for c in block.asks.columns if c.id in ("resource", "argument")]
-        yield Table(title_of(block.asks), tuple(map(Head, ("Organization", *columns))), (Group(rows, _ROWS_IN_GROUP),))
+        yield PaperTable(
+            title_of(block.asks),
+            tuple(map(PaperColumn, ("Organization", *columns))),
+            (PaperRows(rows, _ROWS_IN_GROUP),),
+        )
 
 
 def _anchors(name: str, anchors: Sequence[str]) -> str:
@@ -258,7 +262,7 @@ def _note(column: Column) -> str:
     return ""
 
 
-def _prose(step: Step) -> tuple[Passage, ...]:
+def _prose(step: Step) -> tuple[PaperText, ...]:
     """What the module says for paper; where it says nothing, what the group reads on its screen."""
     found = step.prose(Audience.PAPER) or step.prose(Audience.EVERYONE, Audience.PARTICIPANTS)
     return tuple(passage for prose in found for passage in passages(prose.markdown))

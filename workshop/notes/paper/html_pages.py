@@ -8,15 +8,15 @@ from html import escape
 from workshop.notes.paper.model import (
     TYPE_IN,
     Block,
-    Field,
-    Form,
-    Group,
-    Listing,
-    Page,
-    Passage,
+    PaperField,
+    PaperForm,
+    PaperListing,
+    PaperPage,
+    PaperRows,
+    PaperTable,
+    PaperText,
     ProseKind,
     Scale,
-    Table,
     Worksheets,
 )
 
@@ -107,38 +107,38 @@ def _lines(sheets: Worksheets) -> Iterator[str]:
     yield "</html>"
 
 
-def _page(sheets: Worksheets, page: Page) -> Iterator[str]:
+def _page(sheets: Worksheets, page: PaperPage) -> Iterator[str]:
     size = _size(page)
     yield f'<section class="page{" dense" * (size > _ROOMY)}{" full" * (size > _DENSE)}">'
     place = f"{escape(sheets.title)} · {escape(page.place)}"
     yield f"<header><span>{place}</span><span>{escape(sheets.about)}</span></header>"
     yield f"<h1>{escape(page.title)}</h1>"
     yield f'<p class="time">{escape(page.time)}</p>'
-    if page.step and any(isinstance(block, Table | Form) for block in page.blocks):
+    if page.step and any(isinstance(block, PaperTable | PaperForm) for block in page.blocks):
         yield '<p class="who">Name or group, if you like: <span></span></p>'
     yield from map(_passage, page.prose)
     for block in page.blocks:
         yield from _block(block)
-    if any(isinstance(block, Table) for block in page.blocks):
+    if any(isinstance(block, PaperTable) for block in page.blocks):
         yield f"<footer>{escape(TYPE_IN)}</footer>"
     yield "</section>"
 
 
-def _size(page: Page) -> int:
+def _size(page: PaperPage) -> int:
     """How many rows and lines to write on there are."""
     size = 0
     for block in page.blocks:
         match block:
-            case Table(groups=groups):
+            case PaperTable(groups=groups):
                 size += 2 + sum(len(group.rows) + group.blank + bool(group.title) for group in groups)
-            case Form(fields=fields):
+            case PaperForm(fields=fields):
                 size += sum(max(field.lines, 1) for field in fields)
-            case Scale(items=items) | Listing(items=items):
+            case Scale(items=items) | PaperListing(items=items):
                 size += len(items)
     return size
 
 
-def _passage(passage: Passage) -> str:
+def _passage(passage: PaperText) -> str:
     match passage.kind:
         case ProseKind.HEADING:
             return f"<h2>{escape(passage.text)}</h2>"
@@ -149,9 +149,9 @@ def _passage(passage: Passage) -> str:
 
 def _block(block: Block) -> Iterator[str]:
     match block:
-        case Table():
+        case PaperTable():
             yield from _table(block)
-        case Form(title, fields):
+        case PaperForm(title, fields):
             yield "<div>"
             yield from _heading(title)
             short = [field for field in fields if not _is_long(field)]
@@ -167,7 +167,7 @@ def _block(block: Block) -> Iterator[str]:
             yield from (f'<div class="scale"><span>{escape(item)}</span>{behind}</div>' for item in items)
             yield f'<p class="hint">{escape(words)}</p>'
             yield "</div>"
-        case Listing(title, items, small):
+        case PaperListing(title, items, small):
             yield f'<div class="{"small" if small else "list"}">'
             yield from _heading(title)
             yield from (f"<p>{escape(item)}</p>" for item in items)
@@ -179,11 +179,11 @@ def _heading(title: str) -> Iterator[str]:
         yield f"<h2>{escape(title)}</h2>"
 
 
-def _is_long(field: Field) -> bool:
+def _is_long(field: PaperField) -> bool:
     return field.wide or field.lines > 1 or len(field.text) > _SHORT or "\n" in field.text
 
 
-def _field(field: Field) -> str:
+def _field(field: PaperField) -> str:
     hint = f' <span class="hint">{escape(field.hint)}</span>' if field.hint else ""
     text = f"<p>{_text(field.text)}</p>" if field.text else ""
     lines = '<div class="line"></div>' * field.lines
@@ -191,7 +191,7 @@ def _field(field: Field) -> str:
     return f'<div class="field{" short" * (field.lines == 1 and not text)}">{name}{text}{lines}</div>'
 
 
-def _table(table: Table) -> Iterator[str]:
+def _table(table: PaperTable) -> Iterator[str]:
     whole = sum(column.weight for column in table.columns) or 1
     yield '<div class="fill">'
     yield from _heading(table.title)
@@ -212,7 +212,7 @@ def _table(table: Table) -> Iterator[str]:
     yield "</div>"
 
 
-def _group(group: Group, columns: int) -> Iterator[str]:
+def _group(group: PaperRows, columns: int) -> Iterator[str]:
     if group.title or group.ask:
         hints = f" <small>{escape(' · '.join(group.hints))}</small>" if group.hints else ""
         title = f"<b>{escape(group.title)}</b> {escape(group.ask)}{hints}"

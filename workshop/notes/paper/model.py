@@ -19,7 +19,7 @@ class ProseKind(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Passage:
+class PaperText:
     """A heading, a paragraph or an item of a list; `mark` stands before an item (`1.` or a bullet)."""
 
     kind: ProseKind
@@ -28,7 +28,7 @@ class Passage:
 
 
 @dataclass(frozen=True, slots=True)
-class Head:
+class PaperColumn:
     """A column of a table; `note` says what to write there, `weight` is its share of the width."""
 
     label: str
@@ -37,7 +37,7 @@ class Head:
 
 
 @dataclass(frozen=True, slots=True)
-class Group:
+class PaperRows:
     """Rows under one question, and after them `blank` empty ones. A table without groups has one without a title."""
 
     rows: tuple[tuple[str, ...], ...] = ()
@@ -48,16 +48,16 @@ class Group:
 
 
 @dataclass(frozen=True, slots=True)
-class Table:
+class PaperTable:
     """A worksheet. Every row has as many cells as there are columns."""
 
     title: str
-    columns: tuple[Head, ...]
-    groups: tuple[Group, ...]
+    columns: tuple[PaperColumn, ...]
+    groups: tuple[PaperRows, ...]
 
 
 @dataclass(frozen=True, slots=True)
-class Field:
+class PaperField:
     """A question with its answer, and after it `lines` empty lines; a `wide` one stands alone in its line."""
 
     label: str
@@ -68,11 +68,11 @@ class Field:
 
 
 @dataclass(frozen=True, slots=True)
-class Form:
+class PaperForm:
     """Questions, one after another; a form without a title has one question that says what it is."""
 
     title: str
-    fields: tuple[Field, ...]
+    fields: tuple[PaperField, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +86,7 @@ class Scale:
 
 
 @dataclass(frozen=True, slots=True)
-class Listing:
+class PaperListing:
     """Things to read, such as the rules of sharing; `small` ones explain a table."""
 
     title: str
@@ -94,18 +94,18 @@ class Listing:
     small: bool = False
 
 
-Block: TypeAlias = Table | Form | Scale | Listing
+Block: TypeAlias = PaperTable | PaperForm | Scale | PaperListing
 
 
 @dataclass(frozen=True, slots=True)
-class Page:
+class PaperPage:
     """One step, or with an empty `step` the sign-in sheet. `place` is such as `Step 4 of 10`, `time` is in words."""
 
     step: str
     title: str
     place: str
     time: str
-    prose: tuple[Passage, ...]
+    prose: tuple[PaperText, ...]
     blocks: tuple[Block, ...]
 
 
@@ -115,7 +115,7 @@ class Worksheets:
 
     title: str
     about: str
-    pages: tuple[Page, ...]
+    pages: tuple[PaperPage, ...]
 
 
 TYPE_IN = (

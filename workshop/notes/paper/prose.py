@@ -6,13 +6,13 @@ from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from content.clean import clean_line
-from workshop.notes.paper.model import Passage, ProseKind
+from workshop.notes.paper.model import PaperText, ProseKind
 
 if TYPE_CHECKING:
     from markdown_it.token import Token
 
 
-def passages(markdown: str) -> tuple[Passage, ...]:
+def passages(markdown: str) -> tuple[PaperText, ...]:
     """What is written, without its emphasis; links as their words."""
     from markdown_it import MarkdownIt
 
@@ -20,7 +20,7 @@ def passages(markdown: str) -> tuple[Passage, ...]:
     return tuple(_passages(tokens))
 
 
-def _passages(tokens: Sequence[Token]) -> Iterator[Passage]:
+def _passages(tokens: Sequence[Token]) -> Iterator[PaperText]:
     numbers: list[int] = []
     mark, kind = "", ProseKind.PARAGRAPH
     for token in tokens:
@@ -39,10 +39,10 @@ def _passages(tokens: Sequence[Token]) -> Iterator[Passage]:
             case "heading_open":
                 kind = ProseKind.HEADING
             case "inline" if text := _text(token):
-                yield Passage(kind, text, mark)
+                yield PaperText(kind, text, mark)
                 mark = ""
             case "fence" | "code_block":
-                yield Passage(ProseKind.PARAGRAPH, clean_line(token.content))
+                yield PaperText(ProseKind.PARAGRAPH, clean_line(token.content))
 
 
 def _text(token: Token) -> str:

@@ -9,15 +9,15 @@ from workshop.notes.escape import cell, heading, inline, item, paragraphs
 from workshop.notes.paper.model import (
     TYPE_IN,
     Block,
-    Field,
-    Form,
-    Group,
-    Listing,
-    Page,
-    Passage,
+    PaperField,
+    PaperForm,
+    PaperListing,
+    PaperPage,
+    PaperRows,
+    PaperTable,
+    PaperText,
     ProseKind,
     Scale,
-    Table,
     Worksheets,
 )
 
@@ -30,18 +30,18 @@ def markdown_pages(sheets: Worksheets) -> str:
     return "\n\n".join(part for page in sheets.pages for part in _markdown(sheets, page)) + "\n"
 
 
-def _markdown(sheets: Worksheets, page: Page) -> Iterator[str]:
+def _markdown(sheets: Worksheets, page: PaperPage) -> Iterator[str]:
     yield f"# {heading(page.title)}"
     yield inline(" · ".join(filter(None, (sheets.title, sheets.about, page.place, page.time))))
     for passage in page.prose:
         yield _passage(passage)
     for block in page.blocks:
         yield from _markdown_block(block)
-    if any(isinstance(block, Table) for block in page.blocks):
+    if any(isinstance(block, PaperTable) for block in page.blocks):
         yield inline(TYPE_IN)
 
 
-def _passage(passage: Passage) -> str:
+def _passage(passage: PaperText) -> str:
     match passage.kind:
         case ProseKind.HEADING:
             return f"## {heading(passage.text)}"
@@ -55,7 +55,7 @@ def _markdown_block(block: Block) -> Iterator[str]:
     if title:
         yield f"## {heading(title)}"
     match block:
-        case Table(columns=columns):
+        case PaperTable(columns=columns):
             for group in block.groups:
                 if group.title or group.ask:
                     yield f"**{inline(group.title)}** {inline(_asked(group))}"
@@ -63,14 +63,14 @@ def _markdown_block(block: Block) -> Iterator[str]:
                 rows = [*group.rows, *(("",) * len(columns),) * group.blank]
                 lines = [_row(map(cell, names)), _row(["---"] * len(columns)), *(_row(map(cell, row)) for row in rows)]
                 yield "\n".join(lines)
-        case Form(fields=fields):
+        case PaperForm(fields=fields):
             for field in fields:
                 yield f"**{inline(_named(field))}** {inline(field.text)}".rstrip()
                 yield from ["\\_" * len(_LINE)] * field.lines
         case Scale(items=items, marks=marks, words=words):
             yield "\n".join(f"- {item(one)}: {' '.join(marks)}" for one in items)
             yield inline(words)
-        case Listing(items=items):
+        case PaperListing(items=items):
             yield "\n".join(f"- {item(one)}" for one in items)
 
 
@@ -83,7 +83,7 @@ def plain_pages(sheets: Worksheets) -> str:
     return "\f".join("\n".join(_plain(sheets, page)) + "\n" for page in sheets.pages)
 
 
-def _plain(sheets: Worksheets, page: Page) -> Iterator[str]:
+def _plain(sheets: Worksheets, page: PaperPage) -> Iterator[str]:
     yield from _wrapped(page.title.upper())
     yield from _wrapped(" · ".join(filter(None, (sheets.title, sheets.about, page.place))))
     yield from _wrapped(page.time)
@@ -94,14 +94,14 @@ def _plain(sheets: Worksheets, page: Page) -> Iterator[str]:
         yield ""
         yield from _wrapped(block.title)
         yield from _plain_block(block)
-    if any(isinstance(block, Table) for block in page.blocks):
+    if any(isinstance(block, PaperTable) for block in page.blocks):
         yield ""
         yield from _wrapped(TYPE_IN)
 
 
 def _plain_block(block: Block) -> Iterator[str]:
     match block:
-        case Table(columns=columns):
+        case PaperTable(columns=columns):
             for group in block.groups:
                 yield from _wrapped(f"{group.title}: {_asked(group)}" if group.title else _asked(group))
                 for row in (*group.rows, *((("",) * len(columns),) * group.blank)):
@@ -109,7 +109,7 @@ def _plain_block(block: Block) -> Iterator[str]:
                     for column, text in zip(columns, row, strict=True):
                         note = f" ({column.note})" if column.note and not text else ""
                         yield from _wrapped(f"{column.label}{note}: {text or '_' * 30}")
-        case Form(fields=fields):
+        case PaperForm(fields=fields):
             for field in fields:
                 yield from _wrapped(f"{_named(field)} {field.text}".rstrip())
                 yield from [_LINE] * field.lines
@@ -118,16 +118,16 @@ def _plain_block(block: Block) -> Iterator[str]:
                 yield from _wrapped(one)
                 yield "    " + "   ".join(marks)
             yield from _wrapped(words)
-        case Listing(items=items):
+        case PaperListing(items=items):
             for one in items:
                 yield from _wrapped(one)
 
 
-def _asked(group: Group) -> str:
+def _asked(group: PaperRows) -> str:
     return f"{group.ask} ({'; '.join(group.hints)})" if group.hints else group.ask
 
 
-def _named(field: Field) -> str:
+def _named(field: PaperField) -> str:
     return f"{field.label} ({field.hint}):" if field.hint else f"{field.label}:"
 
 

@@ -34,7 +34,7 @@ class Answer:
 
 
 @dataclass(frozen=True, slots=True)
-class Heading:
+class ColumnHeading:
     """One column of a table."""
 
     id: str
@@ -60,7 +60,7 @@ class RowGroup:
 
 
 @dataclass(frozen=True, slots=True)
-class Table:
+class TableNotes:
     """A worksheet, or a result laid out as one.
 
     `lead` are sentences that stand above it (what a result says in words), `method` is one that stands below it (how
@@ -69,7 +69,7 @@ class Table:
 
     id: str
     title: str
-    columns: tuple[Heading, ...] = ()
+    columns: tuple[ColumnHeading, ...] = ()
     groups: tuple[RowGroup, ...] = ()
     step: str = ""
     lead: tuple[str, ...] = ()
@@ -94,7 +94,7 @@ class Field:
 
 
 @dataclass(frozen=True, slots=True)
-class Form:
+class FormNotes:
     """A form: notes of a reflection, the pitch, the meeting."""
 
     id: str
@@ -103,7 +103,7 @@ class Form:
     step: str = ""
 
 
-Part: TypeAlias = Table | Form
+Part: TypeAlias = TableNotes | FormNotes
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,7 +170,7 @@ class Provenance:
 
 
 @dataclass(frozen=True, slots=True)
-class Notes:
+class SessionNotes:
     """The notes of one session, in the order in which they are written."""
 
     front: FrontMatter
@@ -187,8 +187,8 @@ class Notes:
     provenance: Provenance = field(default_factory=Provenance)
 
 
-# The headings of the chapters, by the field of `Notes` they hold. The format's own words are English in every pack, so
-# that notes of all divisions can be read together.
+# The headings of the chapters, by the field of `SessionNotes` they hold. The format's own words are English in every
+# pack, so that notes of all divisions can be read together.
 CHAPTERS = {
     "summary": "Summary",
     "decisions": "Decisions",

@@ -1,4 +1,4 @@
-"""Markdown notes as `Notes` again: for the check before they are written, and for whoever reads many of them.
+"""Markdown notes as `SessionNotes` again: for the check before they are written, and for whoever reads many of them.
 
 Edited notes are welcome: whatever the format does not know is passed over, missing parts are empty. What cannot be read
 at all is an error, with its reason in one sentence.
@@ -26,27 +26,27 @@ from workshop.notes.schema1.model import (
     SUMMARY_LINES,
     Also,
     Answer,
+    ColumnHeading,
     Detail,
     Field,
-    Form,
+    FormNotes,
     FrontMatter,
-    Heading,
     Item,
-    Notes,
     NotesRow,
     NotesSummary,
     Part,
     Provenance,
     RowGroup,
-    Table,
+    SessionNotes,
+    TableNotes,
 )
 from workshop.notes.schema1.tokens import (
     Bullet,
-    Bullets,
     Comment,
     Inline,
     Node,
-    Paragraph,
+    ParsedList,
+    ParsedParagraph,
     TableNode,
     Title,
     plain,
@@ -61,7 +61,7 @@ _PART = re.compile(r"(sheet|form) ([^:\s]+):?\s*(.*)")
 _LINE = re.compile(r"([A-Z][a-z ]*):(?: |(?=\n)|$)")
 
 
-def parse(text: str) -> Notes:
+def parse(text: str) -> SessionNotes:
     """Read notes. Raises NotesError when this is not a session's notes or their version is newer than this program."""
     front, body = _front_and_body(clean(text))
     chapters: dict[str, list[Node]] = {}
@@ -75,7 +75,7 @@ def parse(text: str) -> Notes:
         else:
             current.append(node)
     parts = ("worksheets", "reflections", "scorer", "sharing", "votes", "ticket")
-    return Notes(
+    return SessionNotes(
         front=front,
         summary=NotesSummary(**_lines(chapters.get("summary", ()), SUMMARY_LINES)),
         decisions=tuple(_items(chapters.get("decisions", ()))),
@@ -145,7 +145,7 @@ def _lines(nodes: Sequence[Node], labels: dict[str, str]) -> dict[str, str]:
 
 def _bullets(nodes: Sequence[Node]) -> Iterator[Bullet]:
     for node in nodes:
-        if isinstance(node, Bullets):
+        if isinstance(node, ParsedList):
             yield from node.items
 
 
@@ -196,7 +196,7 @@ def _part(title: str, nodes: Sequence[Node]) -> Iterator[Part]:
             step, rest = _step(rest)
             part_id = unident(named[2])
             if named[1] == "form":
-                yield Form(part_id, title, tuple(_fields(rest)), step)
+                yield FormNotes(part_id, title, tuple(_fields(rest)), step)
             else:
                 yield _sheet(part_id, title, step, [unident(column) for column in named[3].split()], rest)
             return
@@ -204,7 +204,7 @@ def _part(title: str, nodes: Sequence[Node]) -> Iterator[Part]:
 
 def _step(nodes: Sequence[Node]) -> tuple[str, Sequence[Node]]:
     first = nodes[0] if nodes else None
-    if isinstance(first, Paragraph) and first.content.text.startswith(f"{STEP}:") and not first.content.label:
+    if isinstance(first, ParsedParagraph) and first.content.text.startswith(f"{STEP}:") and not first.content.label:
         return plain(first.content.text.removeprefix(f"{STEP}:")), nodes[1:]
     return "", nodes
 
@@ -213,39 +213,39 @@ def _fields(nodes: Sequence[Node]) -> Iterator[Field]:
     """A paragraph with a bold beginning starts an answer; those after it go on with it."""
     found: list[tuple[Inline, list[str]]] = []
     for node in nodes:
-        if isinstance(node, Paragraph) and node.content.label:
+        if isinstance(node, ParsedParagraph) and node.content.label:
             found.append((node.content, [node.content.text]))
-        elif isinstance(node, Paragraph) and found:
+        elif isinstance(node, ParsedParagraph) and found:
             found[-1][1].append(node.content.text)
     for head, paragraphs in found:
         yield Field(unident(head.comment), plain(head.label), _answer("\n\n".join(paragraphs)))
 
 
-def _sheet(sheet_id: str, title: str, step: str, columns: Sequence[str], nodes: Sequence[Node]) -> Table:
+def _sheet(sheet_id: str, title: str, step: str, columns: Sequence[str], nodes: Sequence[Node]) -> TableNotes:
     lead: list[str] = []
     method = ""
     groups: list[RowGroup] = []
-    headings: tuple[Heading, ...] = tuple(Heading(column, column) for column in columns)
+    headings: tuple[ColumnHeading, ...] = tuple(ColumnHeading(column, column) for column in columns)
     for node in nodes:
         match node:
             case Title(level=4, content=content):
                 groups.append(RowGroup((), label=plain(content.text)))
             case Comment(text=text) if text.startswith("group") and groups:
                 groups[-1] = replace(groups[-1], id=unident(text.removeprefix("group").strip()))
-            case Paragraph(content=content) if content.text.startswith(f"{METHOD}:"):
+            case ParsedParagraph(content=content) if content.text.startswith(f"{METHOD}:"):
                 method = plain(content.text.removeprefix(f"{METHOD}:"))
-            case Paragraph(content=content) if groups and groups[-1].label and not groups[-1].rows:
+            case ParsedParagraph(content=content) if groups and groups[-1].label and not groups[-1].rows:
                 if not (content.emphasis and content.text == NOTHING):
                     groups[-1] = replace(groups[-1], ask=plain(content.text))
-            case Bullets(items=items) if not groups:
+            case ParsedList(items=items) if not groups:
                 lead += [plain(bullet.content.text) for bullet in items]
             case TableNode(header=header, rows=rows):
                 labels = [plain(cell.text) for cell in header]
-                headings = tuple(Heading(*pair) for pair in zip(_ids(columns, labels), labels, strict=True))
+                headings = tuple(ColumnHeading(*pair) for pair in zip(_ids(columns, labels), labels, strict=True))
                 if not groups:
                     groups.append(RowGroup(()))
                 groups[-1] = replace(groups[-1], rows=groups[-1].rows + tuple(_row(row) for row in rows))
-    return Table(sheet_id, title, headings, tuple(groups), step, tuple(lead), method)
+    return TableNotes(sheet_id, title, headings, tuple(groups), step, tuple(lead), method)
 
 
 def _ids(columns: Sequence[str], labels: Sequence[str]) -> Sequence[str]:

@@ -53,7 +53,7 @@ class Comment:
 
 
 @dataclass(frozen=True, slots=True)
-class Paragraph:
+class ParsedParagraph:
     """Lines of text up to an empty one."""
 
     content: Inline
@@ -68,7 +68,7 @@ class Bullet:
 
 
 @dataclass(frozen=True, slots=True)
-class Bullets:
+class ParsedList:
     """A list, numbered or not."""
 
     items: tuple[Bullet, ...]
@@ -82,7 +82,7 @@ class TableNode:
     rows: tuple[tuple[Inline, ...], ...]
 
 
-Node: TypeAlias = Title | Comment | Paragraph | Bullets | TableNode
+Node: TypeAlias = Title | Comment | ParsedParagraph | ParsedList | TableNode
 
 
 def normal(text: str) -> str:
@@ -113,9 +113,9 @@ def read(markdown: str) -> Iterator[Node]:
                 if found:
                     yield Comment(found[1])
             case "paragraph_open":
-                yield Paragraph(_inline(tokens[place + 1]))
+                yield ParsedParagraph(_inline(tokens[place + 1]))
             case "bullet_list_open":
-                yield Bullets(tuple(_bullets(tokens[place + 1 : end])))
+                yield ParsedList(tuple(_bullets(tokens[place + 1 : end])))
             case "table_open":
                 yield _table(tokens[place + 1 : end])
         place = end + 1
@@ -143,7 +143,7 @@ def _bullets(tokens: Sequence[Token]) -> Iterator[Bullet]:
         end = _end(tokens, place)
         content, inside = Inline(""), []
         for child in _in_item(tokens[place + 1 : end]):
-            if isinstance(child, Bullets):
+            if isinstance(child, ParsedList):
                 inside += [bullet.content for bullet in child.items]
             elif isinstance(child, Inline):
                 content = child
@@ -151,14 +151,14 @@ def _bullets(tokens: Sequence[Token]) -> Iterator[Bullet]:
         place = end + 1
 
 
-def _in_item(tokens: Sequence[Token]) -> Iterator[Inline | Bullets]:
+def _in_item(tokens: Sequence[Token]) -> Iterator[Inline | ParsedList]:
     """What stands in one item of a list: its text first, then perhaps a list."""
     place, first = 0, True
     while place < len(tokens):
         token = tokens[place]
         end = _end(tokens, place)
         if token.type == "bullet_list_open":
-            yield Bullets(tuple(_bullets(tokens[place + 1 : end])))
+            yield ParsedList(tuple(_bullets(tokens[place + 1 : end])))
         elif first and token.type == "paragraph_open":
             yield _inline(tokens[place + 1])
         elif first and token.type == "html_block" and (found := _COMMENT.search(token.content)):

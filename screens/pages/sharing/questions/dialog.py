@@ -25,7 +25,7 @@ from screens.widgets.key_footer import KeyFooter
 from screens.widgets.line import Line
 from workshop.records.attendance import InMemoryOnly
 from workshop.records.problems import ColumnProblem
-from workshop.records.questions import Choice, Question, Typed, typed
+from workshop.records.questions import Question, SettingChoice, Typed, typed
 from workshop.wording import join_with_and
 
 _KEYS_NUMBERED = 9
@@ -62,13 +62,13 @@ class Asked(InMemoryOnly):
     header: tuple[str, ...] = ()
     rows: tuple[tuple[str, ...], ...] = ()
     numbers: tuple[int, ...] = ()
-    before: Choice | None = None
+    before: SettingChoice | None = None
 
 
 class Interviewer(Protocol):
     """Who asks: takes the answers, and says what is asked next by `QuestionDialog.ask`."""
 
-    def answer(self, choice: Choice) -> None:
+    def answer(self, choice: SettingChoice) -> None:
         """That is the answer."""
 
     def back(self) -> None:

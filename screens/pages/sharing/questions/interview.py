@@ -16,7 +16,7 @@ from screens.widgets.dialogs import Choose, Offer
 from workshop.records.answers import Answers
 from workshop.records.attendance import InMemoryOnly
 from workshop.records.problems import ColumnProblem
-from workshop.records.questions import Choice, Question, answered
+from workshop.records.questions import Question, SettingChoice, answered
 from workshop.services.surveyed import Surveyed
 
 _FIRST_ROW_BELOW = 1
@@ -50,7 +50,7 @@ class FileQuestions:
         self._found: Surveyed | None = None
         self._questions: tuple[Question, ...] = ()
         self._steps: list[_Step] = []
-        self._kept: dict[tuple[str, str, str], Choice] = {}
+        self._kept: dict[tuple[str, str, str], SettingChoice] = {}
         self._then = complete
 
     def begin(self, found: Surveyed, questions: Sequence[Question] = ()) -> None:
@@ -106,7 +106,7 @@ class FileQuestions:
 
     # ------------------------------------------------------------------ answering
 
-    def answer(self, choice: Choice) -> None:
+    def answer(self, choice: SettingChoice) -> None:
         """Try the answer on the file; one that says that the file cannot be used stays on screen."""
         found, dialog = self._found, self._dialog
         if found is None or dialog is None:

@@ -21,14 +21,14 @@ _SIGNED = "name; authority to sign; date"
 
 
 @dataclass(frozen=True, slots=True)
-class Typed:
+class TypedAgreement:
     """What was typed, and the file with the signed copy, of which only its SHA-256 is kept."""
 
     agreement: Agreement
     copy: Path | None = None
 
 
-def agreement_form(before: Agreement, today: datetime.date, *, amend: bool = False) -> Form[Typed]:
+def agreement_form(before: Agreement, today: datetime.date, *, amend: bool = False) -> Form[TypedAgreement]:
     """The form with what is known of the agreement; `amend`: it is in the log already and keeps its id."""
     title = f"Change agreement {before.id}" if amend else "Enter an agreement"
     return Form(
@@ -63,7 +63,7 @@ def _lines(before: Agreement, *, amend: bool) -> Sequence[FormLine]:
     return lines if amend else [FormLine("id", "Its number", "the division's own, like A-2026-7", before.id), *lines]
 
 
-def _typed(said: Mapping[str, str], before: Agreement, today: datetime.date, *, amend: bool) -> Typed:
+def _typed(said: Mapping[str, str], before: Agreement, today: datetime.date, *, amend: bool) -> TypedAgreement:
     """The agreement as typed. Raises LineProblem for the first line that is missing or wrong."""
     for line, words in (("id", "its number"), ("partner", "the partner"), ("purpose", "the purpose")):
         if not said.get(line, "x"):
@@ -98,7 +98,7 @@ def _typed(said: Mapping[str, str], before: Agreement, today: datetime.date, *, 
         entered(made, today.isoformat())
     except AgreementProblem as problem:
         raise LineProblem("tables", str(problem)) from None
-    return Typed(made, Path(said["copy"].strip("\"'")).expanduser() if said["copy"] else None)
+    return TypedAgreement(made, Path(said["copy"].strip("\"'")).expanduser() if said["copy"] else None)
 
 
 def _ground(text: str) -> Ground:

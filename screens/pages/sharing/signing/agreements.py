@@ -11,11 +11,11 @@ from textual.content import Content
 
 from content.clean import clean_line
 from screens.pages.sharing.log import when
-from screens.pages.sharing.signing.agreement_form import Typed, agreement_form
+from screens.pages.sharing.signing.agreement_form import TypedAgreement, agreement_form
 from screens.pages.sharing.signing.destruction import DUE, DestructionList
 from screens.pages.sharing.tools import Tools
 from screens.widgets.dialogs import AskLine, Choose, Offer, ReadAndChoose
-from workshop.disclosure.agreement import VIRGINIA, Agreement, Ground, Status
+from workshop.disclosure.agreement import VIRGINIA, Agreement, AgreementStatus, Ground
 from workshop.disclosure.agreement_register import DueDestruction, Registered
 from workshop.disclosure.log import LogLink
 from workshop.sheets.dates import show_date
@@ -83,7 +83,7 @@ class AgreementList:
         blank = Agreement("", self._partner(), Ground.TABLES, self._purpose(), "", "")
         self._prompter.ask(agreement_form(blank, self._today), lambda typed: self._add(typed, amend=False))
 
-    def _add(self, typed: Typed, *, amend: bool) -> None:
+    def _add(self, typed: TypedAgreement, *, amend: bool) -> None:
         """Enter it, with the SHA-256 of its signed copy."""
         service = self._service
 
@@ -131,13 +131,13 @@ class AgreementList:
 def _changes(agreed: Agreement) -> list[Offer]:
     """What can be changed of an agreement in that state."""
     match agreed.status:
-        case Status.ENDED:
+        case AgreementStatus.ENDED:
             names: tuple[str, ...] = ()
-        case Status.SUSPENDED:
+        case AgreementStatus.SUSPENDED:
             names = ("resume", "end")
-        case Status.SIGNED:
+        case AgreementStatus.SIGNED:
             names = ("amend", "suspend", "end")
-        case Status.DRAFT:
+        case AgreementStatus.DRAFT:
             names = ("amend", "end")
     return [_CHANGES[name] for name in names]
 

@@ -30,7 +30,7 @@ _MOST_CHANGES = 40
 _MOST_ROWS = 200
 
 
-class Decision(Enum):
+class ReviewDecision(Enum):
     """What can be done with a release that waits; the value is what has to be typed for it."""
 
     APPROVE = "the ID of the release"
@@ -40,10 +40,10 @@ class Decision(Enum):
 
 
 _WORDS = {
-    Decision.APPROVE: "Approve and write it for the partner",
-    Decision.DECLINE: "Decline it",
-    Decision.EMERGENCY: "Emergency: release it alone, and have it signed later",
-    Decision.COUNTERSIGN: "Countersign it",
+    ReviewDecision.APPROVE: "Approve and write it for the partner",
+    ReviewDecision.DECLINE: "Decline it",
+    ReviewDecision.EMERGENCY: "Emergency: release it alone, and have it signed later",
+    ReviewDecision.COUNTERSIGN: "Countersign it",
 }
 
 
@@ -51,7 +51,7 @@ _WORDS = {
 class Decided:
     """What was decided, and what was typed for it: the id, or a reason and the id."""
 
-    decision: Decision
+    decision: ReviewDecision
     typed: str
     reason: str = ""
 
@@ -70,11 +70,11 @@ class ReviewWindow(Dialog[Decided]):
         Binding("pagedown", "scroll_text(1)", "scroll the text", id="review.text.down", show=False, priority=True),
     ]
 
-    def __init__(self, title: str, text: Content, decisions: Sequence[Decision], release: str) -> None:
+    def __init__(self, title: str, text: Content, decisions: Sequence[ReviewDecision], release: str) -> None:
         """`text` is all there is to look at; `decisions` are those that this person can take."""
         super().__init__(title, about=release)
         self._text, self._decisions, self._release = text, tuple(decisions), release
-        self._decision: Decision | None = None
+        self._decision: ReviewDecision | None = None
         self._reason = ""
 
     def body(self) -> ComposeResult:
@@ -89,7 +89,7 @@ class ReviewWindow(Dialog[Decided]):
         """Nothing is chosen beforehand."""
         self._choose(None)
 
-    def _choose(self, decision: Decision | None) -> None:
+    def _choose(self, decision: ReviewDecision | None) -> None:
         """Ask for what that decision needs, or go back to the decisions."""
         self._decision, self._reason = decision, ""
         self.set_class(decision is not None, "-typing")
@@ -122,13 +122,13 @@ class ReviewWindow(Dialog[Decided]):
         decision, text = self._decision, clean_line(event.value)
         if decision is None or not text:
             return
-        if decision is Decision.DECLINE:
+        if decision is ReviewDecision.DECLINE:
             self.answer(Decided(decision, "", text))
-        elif decision is Decision.EMERGENCY and not self._reason:
+        elif decision is ReviewDecision.EMERGENCY and not self._reason:
             self._reason = text
-            self._ask(f"Type {Decision.APPROVE.value}:")
+            self._ask(f"Type {ReviewDecision.APPROVE.value}:")
         elif text != self._release:
-            self._ask(f"“{text[:40]}” is not the ID of this release. Type {Decision.APPROVE.value}:")
+            self._ask(f"“{text[:40]}” is not the ID of this release. Type {ReviewDecision.APPROVE.value}:")
         else:
             self.answer(Decided(decision, text, self._reason))
 

@@ -9,7 +9,7 @@ from content.clean import clean_line
 from screens.pages.sharing.approval import ApprovalNote
 from screens.pages.sharing.log import when
 from screens.pages.sharing.session_writer import SessionWriter
-from screens.pages.sharing.signing.review_window import Decided, Decision, ReviewWindow, release_text, review_text
+from screens.pages.sharing.signing.review_window import Decided, ReviewDecision, ReviewWindow, release_text, review_text
 from screens.pages.sharing.tools import Tools
 from screens.widgets.dialogs import Choose, Offer
 from workshop.disclosure.approval import Countersignature, is_preparer
@@ -56,7 +56,7 @@ class WaitingReleases:
         """Look at one that was prepared, or at one that left already."""
         if due is not None:
             entry = due.link.entry
-            decisions = [Decision.COUNTERSIGN]
+            decisions = [ReviewDecision.COUNTERSIGN]
             window = ReviewWindow(f"Countersign {release}", release_text(entry), decisions, release)
             self._prompter.ask(window, lambda decided: self._decided(decided, entry))
             return
@@ -68,30 +68,30 @@ class WaitingReleases:
         entry = review.entry
         own = is_preparer(entry, (self._person,))
         if own:
-            decisions = [Decision.EMERGENCY] if entry.countersign_days and not review.problem else []
+            decisions = [ReviewDecision.EMERGENCY] if entry.countersign_days and not review.problem else []
         else:
-            decisions = [] if review.problem else [Decision.APPROVE]
+            decisions = [] if review.problem else [ReviewDecision.APPROVE]
         title = f"Approve {review.release}" if not own else f"Prepared by you: {review.release}"
-        window = ReviewWindow(title, review_text(review), [*decisions, Decision.DECLINE], review.release)
+        window = ReviewWindow(title, review_text(review), [*decisions, ReviewDecision.DECLINE], review.release)
         self._prompter.ask(window, lambda decided: self._decided(decided, entry))
 
     def _decided(self, decided: Decided, entry: LogEntry) -> None:
         """Carry it out; the service has the last word, and records who wanted what."""
         approvals, person, release = self._approvals, self._person, entry.release
         match decided.decision:
-            case Decision.DECLINE:
+            case ReviewDecision.DECLINE:
                 self._jobs.start(
                     lambda job: approvals.decline(release, person, decided.reason),
                     lambda link: self._written(f"Declined {release}. Nothing was written for the partner."),
                     keep=True,
                 )
-            case Decision.COUNTERSIGN:
+            case ReviewDecision.COUNTERSIGN:
                 self._jobs.start(
                     lambda job: approvals.countersign(release, person, confirm=decided.typed),
                     lambda link: self._written(f"Countersigned {release}. The disclosure log shows it."),
                     keep=True,
                 )
-            case Decision.APPROVE | Decision.EMERGENCY:
+            case ReviewDecision.APPROVE | ReviewDecision.EMERGENCY:
                 self._jobs.start(
                     lambda job: approvals.approve(
                         release, person, confirm=decided.typed, emergency=decided.reason, cancelled=job.cancelled

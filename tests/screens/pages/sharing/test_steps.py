@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from screens.pages.sharing.dialogs import Tick
-from screens.pages.sharing.steps import State, Step, after, rule_words, size_words, step_of, step_parts
+from screens.pages.sharing.steps import CheckState, CheckStep, after, rule_words, size_words, step_of, step_parts
 from tests.support.seat import Seat, seat_at
 from tests.support.sharing import TODAY, SharingApp, finished, keys, open_file
 from workshop.disclosure.group_sizes import GroupSizes
@@ -24,21 +24,21 @@ def sample(tmp_path: Path) -> Sample:
     return write_sample(tmp_path / "home" / "sample", today=TODAY)
 
 
-def _state(done: int = 0, *, students: int | None = None, consents: bool = False) -> State:
-    return State(
+def _state(done: int = 0, *, students: int | None = None, consents: bool = False) -> CheckState:
+    return CheckState(
         partner=done >= 1, file=done >= 2, tables=done >= 3, preview=done >= 4, released=done >= 5,
         students=students, consents=consents,
     )  # fmt: skip
 
 
 def test_the_steps_say_how_far_the_check_is() -> None:
-    words = [text for _, text in step_parts(_state(2, students=304), Step.BREAKDOWNS, 78)]
+    words = [text for _, text in step_parts(_state(2, students=304), CheckStep.BREAKDOWNS, 78)]
     assert words == ["1 Partner ✓", "2 File ✓ 304", "3 Breakdowns ▸", "4 Preview", "5 Release"]
 
 
 @pytest.mark.parametrize("done", range(6))
-@pytest.mark.parametrize("here", Step)
-def test_the_steps_fit_on_one_line_of_sixty(done: int, here: Step) -> None:
+@pytest.mark.parametrize("here", CheckStep)
+def test_the_steps_fit_on_one_line_of_sixty(done: int, here: CheckStep) -> None:
     words = [text for _, text in step_parts(_state(done, students=1_300_000), here, 58)]
     assert sum(map(len, words)) + len(words) - 1 <= 58
     assert [text.split()[0] for text in words] == ["1", "2", "3", "4", "5"]
@@ -60,10 +60,10 @@ def test_how_many_groups_and_how_many_are_small() -> None:
 
 
 def test_tab_goes_round_the_steps_and_to_the_preview_once_a_file_is_read() -> None:
-    order = [Step.PARTNER, Step.FILE, Step.BREAKDOWNS, Step.RELEASE]
-    assert [after(step, 1, None) for step in order] == [*order[1:], Step.PARTNER]
-    assert [after(step, -1, None) for step in order] == [Step.RELEASE, *order[:3]]
-    assert step_of("consents") is Step.BREAKDOWNS and step_of("nothing") is None
+    order = [CheckStep.PARTNER, CheckStep.FILE, CheckStep.BREAKDOWNS, CheckStep.RELEASE]
+    assert [after(step, 1, None) for step in order] == [*order[1:], CheckStep.PARTNER]
+    assert [after(step, -1, None) for step in order] == [CheckStep.RELEASE, *order[:3]]
+    assert step_of("consents") is CheckStep.BREAKDOWNS and step_of("nothing") is None
 
 
 @pytest.mark.parametrize("size", SIZES)
@@ -73,7 +73,7 @@ async def test_who_comes_for_the_first_time_needs_no_key_but_enter(
     """From no partner to the preview: Enter, text, and Space in the check boxes."""
     room = SharingApp(tmp_path / "home", partner=False, role=Role.COORDINATOR, person="Eve Long")
     async with seat_at(room, size) as seat:
-        assert _here(room) is Step.PARTNER
+        assert _here(room) is CheckStep.PARTNER
         _rules_in_view(seat)
         await _pressed(seat, "enter", "enter")
         await seat.until(lambda: room.page.parts.partner.name)
@@ -105,7 +105,7 @@ async def _pressed(seat: Seat[SharingApp], *pressed: str) -> None:
         await keys(seat, key)
 
 
-def _here(room: SharingApp) -> Step:
+def _here(room: SharingApp) -> CheckStep:
     """The step whose lines are shown."""
     return room.page.steps.step
 
@@ -147,23 +147,23 @@ async def test_columns_about_single_students_are_named_as_not_offered(tmp_path: 
 async def test_the_steps_turn_by_tab_and_by_a_click(tmp_path: Path, sample: Sample) -> None:
     room = SharingApp(tmp_path / "home", purpose=PURPOSE)
     async with seat_at(room, (80, 24)) as seat:
-        assert _here(room) is Step.FILE
+        assert _here(room) is CheckStep.FILE
         await keys(seat, "tab", "tab")
-        assert _here(room) is Step.RELEASE
+        assert _here(room) is CheckStep.RELEASE
         for words in ("Write the release", "Approve (P)", "Agreements (T)", "Disclosure log (L)", "Clear (X)"):
             assert words in seat.text
         await keys(seat, "tab", "shift+tab", "shift+tab")
-        assert _here(room) is Step.BREAKDOWNS
+        assert _here(room) is CheckStep.BREAKDOWNS
         await seat.click("#check-steps", offset=(2, 0))
-        assert _here(room) is Step.PARTNER
+        assert _here(room) is CheckStep.PARTNER
         await seat.click("#check-steps", offset=(58, 0))
-        assert _here(room) is Step.RELEASE
+        assert _here(room) is CheckStep.RELEASE
         await open_file(seat, sample.attendance)
         await keys(seat, "enter")
-        room.page.go(Step.BREAKDOWNS)
+        room.page.go(CheckStep.BREAKDOWNS)
         await keys(seat, "tab")
         await seat.until(lambda: room.page.preview is not None, "the preview between breakdowns and release")
         await keys(seat, "escape")
-        room.page.go(Step.RELEASE)
+        room.page.go(CheckStep.RELEASE)
         await keys(seat, "shift+tab")
         await seat.until(lambda: room.page.preview is not None, "the preview before the release")

@@ -21,7 +21,7 @@ from tests.workshop.disclosure.results import TERMS, result
 from workshop.disclosure.consented import Records
 from workshop.disclosure.engine.model import Attacker
 from workshop.disclosure.log import digest
-from workshop.disclosure.papers.page import Blanks, Bullets, Facts, Heading, Page, Paragraph
+from workshop.disclosure.papers.page import Blanks, BulletBlock, FactBlock, HeadingBlock, PrintedPage, TextBlock
 from workshop.disclosure.papers.page_docx import page_docx
 from workshop.disclosure.papers.page_markdown import page_markdown
 from workshop.disclosure.policy import MODULE_12, Eligibility
@@ -29,13 +29,13 @@ from workshop.disclosure.release import Release, build_release
 from workshop.disclosure.terms import Terms
 
 RECORDS = Records(("Grade", "Days absent"), (("S1", "3-5", "20"), ("007", "6", "3.5")), frozenset({"Days absent"}))
-PAGE = Page(
+PAGE = PrintedPage(
     "A <title> & more",
     (
-        Facts((("Partner", "Clinic | *North*"), ("Purpose", "# asthma"))),
-        Heading("1. What"),
-        Paragraph("- a text that begins as a list does"),
-        Bullets(("one", "two_three_")),
+        FactBlock((("Partner", "Clinic | *North*"), ("Purpose", "# asthma"))),
+        HeadingBlock("1. What"),
+        TextBlock("- a text that begins as a list does"),
+        BulletBlock(("one", "two_three_")),
         Blanks((("Signed by Ana Ruiz", "Date"),)),
     ),
     "The foot",

@@ -19,7 +19,7 @@ from tests.support.office import converted, need_libreoffice, whole_text
 from tests.workshop.disclosure.results import result
 from workshop.disclosure.csv_text import csv_bytes, safe, table_csv, table_values, unsafe
 from workshop.disclosure.papers.spreadsheet_text import band_words, changes
-from workshop.disclosure.papers.workbook import Sheet, Value, workbook
+from workshop.disclosure.papers.workbook import Value, WorkbookSheet, workbook
 
 LABELS = (
     "3-5", "6-8", "03", "1E5", "1e5", "1/2", "MAR1", "Mar 7", "May 1", "=1+1", "007", "7p", "7 PM", "12:30",
@@ -40,7 +40,7 @@ def sheets(data: bytes) -> dict[str, list[list[object]]]:
 def of_labels(labels: list[str]) -> bytes:
     rows: list[list[Value]] = [["Grade", "students"]]
     rows += [[label, 7] for label in labels]
-    return workbook([Sheet("Table 1", rows)], "Title", "id")
+    return workbook([WorkbookSheet("Table 1", rows)], "Title", "id")
 
 
 @given(st.lists(_ODD, min_size=1, max_size=6))

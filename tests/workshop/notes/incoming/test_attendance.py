@@ -12,7 +12,7 @@ from tests.workshop.notes.session import Writer, full_session, small_pack
 from workshop.notes.formats.markdown import markdown
 from workshop.notes.formats.plain_text import plain_text
 from workshop.notes.incoming.attendance import attendees
-from workshop.notes.incoming.proposals import Change, Comparison
+from workshop.notes.incoming.proposals import Comparison, ProposalKind
 from workshop.notes.incoming.text_files import read_markdown_file, read_text_file
 from workshop.notes.incoming.three_way import compare
 from workshop.session.model import Person
@@ -80,7 +80,7 @@ def test_a_corrected_line_proposes_what_it_changes(writer: Writer, line: str, ex
 def test_what_both_changed_is_asked(writer: Writer) -> None:
     remote = NOTED.replace("came late", "remote")
     result = compared(writer, remote, meanwhile={"how": "left"})
-    assert [one.change for one in result.proposals] == [Change.BOTH]
+    assert [one.change for one in result.proposals] == [ProposalKind.BOTH]
     assert not compared(writer, remote, NOTED.replace("came late", "left"), {"how": "remote"}).proposals
 
 

@@ -12,7 +12,7 @@ from tests.workshop.notes.session import Writer, full_session, small_pack
 from workshop.notes.incoming.fields import Reader
 from workshop.notes.incoming.first_form import MAX_NOTES, FirstBasis, compare_first, read_first_form
 from workshop.notes.incoming.foreign import FirstFormError, ForeignError
-from workshop.notes.incoming.proposals import Change, Comparison
+from workshop.notes.incoming.proposals import Comparison, ProposalKind
 from workshop.notes.incoming.text_files import read_markdown_file
 from workshop.services.incoming import read_incoming
 from workshop.services.taking import Import
@@ -42,7 +42,7 @@ def compared(writer: Writer, *edits: tuple[str, str], own: bool = True) -> Compa
     )
 
 
-def told(found: Comparison) -> list[tuple[Change, str, dict[str, object]]]:
+def told(found: Comparison) -> list[tuple[ProposalKind, str, dict[str, object]]]:
     return [(one.change, one.number, {cell.column: cell.theirs for cell in one.cells}) for one in found.proposals]
 
 
@@ -61,25 +61,25 @@ def test_what_nobody_changed_is_nothing(writer: Writer) -> None:
 @pytest.mark.parametrize(
     ("old", "new", "expected"),
     [
-        ("due: 2026-12-04", "due: Dec 9", (Change.CHANGED, "A1", {"due": "2026-12-09"})),
-        ("- [ ] Ask the clinic", "- [x] Ask the clinic", (Change.CHANGED, "A1", {"status": "done"})),
-        ("; said_yes: yes <!-- k1", " <!-- k1", (Change.CHANGED, "A1", {"said_yes": None})),
-        ("Nurse; Office | nobody", "Nurse | thin", (Change.CHANGED, "C1", {"inside": ("Nurse",), "gap": "thin"})),
-        ("**Place:** Library", "**Place:** Gym", (Change.CHANGED, "", {"place": "Gym"})),
+        ("due: 2026-12-04", "due: Dec 9", (ProposalKind.CHANGED, "A1", {"due": "2026-12-09"})),
+        ("- [ ] Ask the clinic", "- [x] Ask the clinic", (ProposalKind.CHANGED, "A1", {"status": "done"})),
+        ("; said_yes: yes <!-- k1", " <!-- k1", (ProposalKind.CHANGED, "A1", {"said_yes": None})),
+        ("Nurse; Office | nobody", "Nurse | thin", (ProposalKind.CHANGED, "C1", {"inside": ("Nurse",), "gap": "thin"})),
+        ("**Place:** Library", "**Place:** Gym", (ProposalKind.CHANGED, "", {"place": "Gym"})),
         (
             "- Start with the clinic; reason", "- Begin with the clinic; reason",
-            (Change.CHANGED, "D1", {"text": "Begin with the clinic"}),
+            (ProposalKind.CHANGED, "D1", {"text": "Begin with the clinic"}),
         ),
-        ("- We meet monthly", "- We meet weekly", (Change.CHANGED, "P2", {"text": "We meet weekly"})),
+        ("- We meet monthly", "- We meet weekly", (ProposalKind.CHANGED, "P2", {"text": "We meet weekly"})),
         (
             BOOK, f"{BOOK}- [ ] Call the van; owner: Bo\n",
-            (Change.NEW, "", {"text": "Call the van", "owner": "Bo"}),
+            (ProposalKind.NEW, "", {"text": "Call the van", "owner": "Bo"}),
         ),
-        (BOOK, "", (Change.GONE, "A3", {})),
+        (BOOK, "", (ProposalKind.GONE, "A3", {})),
     ],
 )  # fmt: skip
 def test_one_edit_is_one_proposal(
-    writer: Writer, old: str, new: str, expected: tuple[Change, str, dict[str, object]]
+    writer: Writer, old: str, new: str, expected: tuple[ProposalKind, str, dict[str, object]]
 ) -> None:
     found = compared(writer, (old, new))
     assert (told(found), found.leftovers) == ([expected], [])
@@ -97,9 +97,9 @@ def test_what_has_no_place_is_shown(writer: Writer) -> None:
 
 def test_a_copied_row_and_another_session_are_not_ticked(writer: Writer) -> None:
     found = compared(writer, (BOOK, BOOK + BOOK))
-    assert [(one.change, one.ticked) for one in found.proposals] == [(Change.COPY, False)]
+    assert [(one.change, one.ticked) for one in found.proposals] == [(ProposalKind.COPY, False)]
     strange = compared(writer, own=False)
-    assert strange.proposals and {one.change for one in strange.proposals if one.sheet != "x"} <= {Change.FOREIGN}
+    assert strange.proposals and {one.change for one in strange.proposals if one.sheet != "x"} <= {ProposalKind.FOREIGN}
 
 
 @pytest.mark.parametrize(
@@ -145,7 +145,7 @@ def test_it_is_taken_as_any_other_file(form: str) -> None:
     data = OLD.format(form=form, revision=store.state.revision).encode()
     incoming = read_incoming(store, data, "oak.md")
     assert [(one.number, one.change) for one in incoming.comparison.proposals] == [
-        ("A1", Change.CHANGED), ("A2", Change.CHANGED),
+        ("A1", ProposalKind.CHANGED), ("A2", ProposalKind.CHANGED),
     ]  # fmt: skip
     run = Import(store, incoming)
     assert [run.take(0), run.take(1)] == ["", ""]

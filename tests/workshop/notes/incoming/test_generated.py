@@ -10,7 +10,7 @@ import pytest
 
 from tests.workshop.notes.incoming.edits import NUMBERS, basis_of, edited, generated_session
 from tests.workshop.notes.session import small_pack
-from workshop.notes.incoming.proposals import Change
+from workshop.notes.incoming.proposals import ProposalKind
 from workshop.notes.incoming.text_files import read_markdown_file
 from workshop.notes.incoming.three_way import compare
 
@@ -39,7 +39,7 @@ def tally(pack_folder: Path, sessions: int, files: int, numbers: str) -> Tally:
         for file in range(files):
             made = edited(document, random.Random(f"{seed} {file} {numbers}"), numbers)
             result = compare(read_markdown_file(made.text.encode(), "oak.md"), basis)
-            proposed: dict[int, list[tuple[Change, tuple[str, str]]]] = {}
+            proposed: dict[int, list[tuple[ProposalKind, tuple[str, str]]]] = {}
             for one in result.proposals:
                 proposed.setdefault(one.place, []).append((one.change, (one.sheet, one.row)))
             shown = {one.place for one in result.leftovers} | set(proposed)
@@ -48,9 +48,9 @@ def tally(pack_folder: Path, sessions: int, files: int, numbers: str) -> Tally:
                 ours = [one for one in here if one[1] == ids[number]]
                 count.rows += 1
                 count.right += (len(ours) == len(here) and place in shown) if place in made.changed else not here
-                count.wrong += any(one[0] is Change.CHANGED and one[1] != ids[number] for one in here)
+                count.wrong += any(one[0] is ProposalKind.CHANGED and one[1] != ids[number] for one in here)
                 count.silent += place in made.changed and place not in shown
-            count.wrong += sum(one[0] is Change.CHANGED for place in made.new for one in proposed.get(place, []))
+            count.wrong += sum(one[0] is ProposalKind.CHANGED for place in made.new for one in proposed.get(place, []))
     return count
 
 

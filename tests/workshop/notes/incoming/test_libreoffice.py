@@ -21,7 +21,7 @@ from tests.workshop.notes.session import full_session, small_pack
 from workshop.notes.document import Document
 from workshop.notes.formats.docx_file import docx_file
 from workshop.notes.formats.markdown import markdown
-from workshop.notes.incoming.proposals import Change, Comparison
+from workshop.notes.incoming.proposals import Comparison, ProposalKind
 from workshop.notes.incoming.three_way import Basis, compare
 from workshop.notes.incoming.word_file import read_word_file
 
@@ -127,16 +127,16 @@ def test_what_nobody_changed_is_nothing(made: tuple[Basis, Document], saved: dic
 @pytest.mark.parametrize(
     ("name", "expected"),
     [
-        ("edited", [(Change.CHANGED, "A3", ["Book the gym"])]),
-        ("tracked", [(Change.CHANGED, "A3", ["Book the library today"])]),
-        ("cut", [(Change.GONE, "A3", [])]),
+        ("edited", [(ProposalKind.CHANGED, "A3", ["Book the gym"])]),
+        ("tracked", [(ProposalKind.CHANGED, "A3", ["Book the library today"])]),
+        ("cut", [(ProposalKind.GONE, "A3", [])]),
     ],
 )
 def test_one_thing_that_was_done_is_one_proposal(
     made: tuple[Basis, Document],
     saved: dict[str, bytes],
     name: str,
-    expected: list[tuple[Change, str, list[object]]],
+    expected: list[tuple[ProposalKind, str, list[object]]],
 ) -> None:
     found = compared(made, saved[name])
     changes = [(one.change, one.number, [cell.theirs for cell in one.cells]) for one in found.proposals]
@@ -145,7 +145,7 @@ def test_one_thing_that_was_done_is_one_proposal(
 
 def test_a_copied_row_is_a_second_one_that_is_not_ticked(made: tuple[Basis, Document], saved: dict[str, bytes]) -> None:
     found = compared(made, saved["copied"])
-    assert [(one.change, one.ticked, one.text) for one in found.proposals] == [(Change.COPY, False, TEXT)]
+    assert [(one.change, one.ticked, one.text) for one in found.proposals] == [(ProposalKind.COPY, False, TEXT)]
 
 
 def test_rows_that_were_numbered_anew_are_found_by_their_text(

@@ -13,7 +13,7 @@ from tests.workshop.notes.session import Writer, full_session, small_pack
 from workshop.notes.formats.markdown import markdown
 from workshop.notes.incoming.days import day_near
 from workshop.notes.incoming.folding import fold, in_our_letters
-from workshop.notes.incoming.proposals import Change, Comparison
+from workshop.notes.incoming.proposals import Comparison, ProposalKind
 from workshop.notes.incoming.text_files import read_markdown_file, read_text_file
 from workshop.notes.incoming.three_way import ANSWER, compare
 from workshop.sheets.dates import BadDate
@@ -74,7 +74,7 @@ def cells(result: Comparison) -> dict[str, Value]:
 def test_one_changed_cell_is_one_change(writer: Writer, old: str, new: str, changed: dict[str, Value]) -> None:
     result = compared(writer, (old, new))
     assert (cells(result), result.leftovers) == (changed, [])
-    assert result.proposals[0].change is Change.CHANGED and result.proposals[0].ticked
+    assert result.proposals[0].change is ProposalKind.CHANGED and result.proposals[0].ticked
 
 
 def test_what_a_word_processor_does_is_no_change(writer: Writer) -> None:
@@ -86,7 +86,7 @@ def test_both_changed_is_shown_and_not_ticked(writer: Writer) -> None:
     result = compared(writer, ("| Fri, Dec 4 |", "| Dec 17 |"), meanwhile={"due": "2026-12-20"})
     (proposal,) = result.proposals
     (cell,) = proposal.cells
-    assert (proposal.change, proposal.ticked) == (Change.BOTH, False)
+    assert (proposal.change, proposal.ticked) == (ProposalKind.BOTH, False)
     assert (cell.was, cell.theirs, cell.ours) == ("2026-12-04", "2026-12-17", "2026-12-20")
 
 
@@ -98,7 +98,7 @@ def test_a_row_with_clean_and_disputed_cells_is_two_proposals(writer: Writer) ->
     edits = (("| Fri, Dec 4 |", "| Dec 17 |"), (CALL, f"{CALL} by phone"))
     result = compared(writer, *edits, meanwhile={"due": "2026-12-20"})
     assert {one.change: one.cells[0].column for one in result.proposals} == {
-        Change.CHANGED: "text", Change.BOTH: "due",
+        ProposalKind.CHANGED: "text", ProposalKind.BOTH: "due",
     }  # fmt: skip
 
 
@@ -106,10 +106,10 @@ def test_a_row_that_was_cut_is_asked_about(writer: Writer) -> None:
     _, document = basis_of(writer)
     line = next(line for line in markdown(document).split("\n") if line.startswith("| A3 |"))
     (proposal,) = compared(writer, (f"{line}\n", "")).proposals
-    assert (proposal.change, proposal.number, proposal.ticked) == (Change.GONE, "A3", False)
+    assert (proposal.change, proposal.number, proposal.ticked) == (ProposalKind.GONE, "A3", False)
     parked = next(line for line in markdown(document).split("\n") if line.startswith("| P1 |"))
     (proposal,) = compared(writer, (f"{parked}\n", "")).proposals
-    assert (proposal.change, proposal.number) == (Change.GONE, "P1")
+    assert (proposal.change, proposal.number) == (ProposalKind.GONE, "P1")
 
 
 def test_a_row_that_was_cut_and_is_deleted_here_is_nothing(writer: Writer) -> None:
@@ -124,11 +124,13 @@ def test_a_row_that_was_cut_and_is_deleted_here_is_nothing(writer: Writer) -> No
 NEW_ROW = ("| A1 | Ana Lopez", "| {number} | Cy | Print the flyers | Dec 3 |  | open |\n| A1 | Ana Lopez")
 
 
-@pytest.mark.parametrize(("number", "change"), [("", Change.NEW), ("A77", Change.FOREIGN), ("A1", Change.COPY)])
-def test_a_row_that_is_not_here(writer: Writer, number: str, change: Change) -> None:
+@pytest.mark.parametrize(
+    ("number", "change"), [("", ProposalKind.NEW), ("A77", ProposalKind.FOREIGN), ("A1", ProposalKind.COPY)]
+)
+def test_a_row_that_is_not_here(writer: Writer, number: str, change: ProposalKind) -> None:
     result = compared(writer, (NEW_ROW[0], NEW_ROW[1].format(number=number)))
     (proposal,) = result.proposals
-    assert (proposal.change, proposal.row, proposal.ticked) == (change, "", change is Change.NEW)
+    assert (proposal.change, proposal.row, proposal.ticked) == (change, "", change is ProposalKind.NEW)
     assert cells(result) == {"owner": "Cy", "text": "Print the flyers", "due": "2026-12-03", "status": "open"}
 
 
@@ -143,7 +145,9 @@ def test_a_new_row_that_was_taken_already_is_nothing(writer: Writer) -> None:
 def test_another_session_s_rows_are_new_and_not_ticked(writer: Writer) -> None:
     basis, document = basis_of(writer)
     result = compare(read_markdown_file(markdown(document).encode(), "oak.md"), replace(basis, own=False))
-    assert {one.change for one in result.proposals} == {Change.FOREIGN} and not any(one.row for one in result.proposals)
+    assert {one.change for one in result.proposals} == {ProposalKind.FOREIGN} and not any(
+        one.row for one in result.proposals
+    )
 
 
 @pytest.mark.parametrize(
@@ -185,7 +189,7 @@ def test_a_list_that_is_nearly_whole_shows_what_is_missing(writer: Writer) -> No
     basis, _ = basis_of(writer)
     text = "A1 Ask the clinic for a named liaison\nA3 Book the library\n"
     (proposal,) = compare(read_text_file(text.encode(), "oak.txt"), basis).proposals
-    assert (proposal.change, proposal.number) == (Change.GONE, "A2")
+    assert (proposal.change, proposal.number) == (ProposalKind.GONE, "A2")
 
 
 def test_numbers_that_were_given_anew_are_counted(writer: Writer) -> None:

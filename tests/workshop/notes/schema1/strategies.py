@@ -11,19 +11,19 @@ from tests.workshop.notes.texts import HOSTILE
 from workshop.notes.schema1.model import (
     Also,
     Answer,
+    ColumnHeading,
     Detail,
     Field,
-    Form,
+    FormNotes,
     FrontMatter,
-    Heading,
     Item,
-    Notes,
     NotesRow,
     NotesSummary,
     Part,
     Provenance,
     RowGroup,
-    Table,
+    SessionNotes,
+    TableNotes,
 )
 from workshop.notes.schema1.tokens import normal
 
@@ -36,8 +36,8 @@ ANSWER = st.builds(Answer, TEXT, st.lists(st.builds(Also, FULL_LINE, TEXT), max_
 
 
 @st.composite
-def tables(draw: st.DrawFn) -> Table:
-    columns = draw(st.lists(st.builds(Heading, ID, FULL_LINE), max_size=3).map(tuple))
+def tables(draw: st.DrawFn) -> TableNotes:
+    columns = draw(st.lists(st.builds(ColumnHeading, ID, FULL_LINE), max_size=3).map(tuple))
     rows = st.lists(st.builds(NotesRow, ID, st.tuples(*[ANSWER] * len(columns))), min_size=1, max_size=2).map(tuple)
     groups: tuple[RowGroup, ...] = ()
     plain = bool(columns)
@@ -51,7 +51,7 @@ def tables(draw: st.DrawFn) -> Table:
             draw(filled),
             *draw(st.lists(st.builds(RowGroup, st.just(()), ID, FULL_LINE, LINE) | filled, max_size=2)),
         )
-    return Table(
+    return TableNotes(
         draw(ID),
         draw(FULL_LINE),
         columns,
@@ -62,7 +62,9 @@ def tables(draw: st.DrawFn) -> Table:
     )
 
 
-FORMS = st.builds(Form, ID, FULL_LINE, st.lists(st.builds(Field, ID, FULL_LINE, ANSWER), max_size=3).map(tuple), LINE)
+FORMS = st.builds(
+    FormNotes, ID, FULL_LINE, st.lists(st.builds(Field, ID, FULL_LINE, ANSWER), max_size=3).map(tuple), LINE
+)
 PARTS: st.SearchStrategy[tuple[Part, ...]] = st.lists(tables() | FORMS, max_size=2).map(tuple)
 
 
@@ -97,11 +99,11 @@ CHAPTERS: list[st.SearchStrategy[dict[str, Any]]] = [
 ]
 
 
-def _notes(chapters: list[dict[str, Any]]) -> Notes:
+def _notes(chapters: list[dict[str, Any]]) -> SessionNotes:
     fields: dict[str, Any] = {"front": FrontMatter("t")}
     for chapter in chapters:
         fields |= chapter
-    return Notes(**fields)
+    return SessionNotes(**fields)
 
 
 # Two chapters at a time: random notes with all of them take seconds to draw.

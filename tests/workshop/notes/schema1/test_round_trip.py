@@ -16,13 +16,21 @@ from tests.workshop.notes.schema1.verify import verify
 from tests.workshop.notes.schema1.writer import render
 from tests.workshop.notes.texts import HOSTILE
 from workshop.notes.document import NotesError
-from workshop.notes.schema1.model import Answer, FrontMatter, Heading, Notes, NotesRow, RowGroup, Table
+from workshop.notes.schema1.model import (
+    Answer,
+    ColumnHeading,
+    FrontMatter,
+    NotesRow,
+    RowGroup,
+    SessionNotes,
+    TableNotes,
+)
 from workshop.notes.schema1.parse import parse
 
 
 @given(NOTES)
 @settings(max_examples=200, suppress_health_check=list(HealthCheck))
-def test_notes_read_back_equal(notes: Notes) -> None:
+def test_notes_read_back_equal(notes: SessionNotes) -> None:
     text = render(notes)
     verify(notes, text)
     assert text.endswith("\n") and not text.endswith("\n\n") and "\r" not in text
@@ -32,7 +40,7 @@ def test_notes_read_back_equal(notes: Notes) -> None:
 @given(FRONTS)
 @settings(max_examples=300)
 def test_every_yaml_reader_agrees_on_the_front_matter(front: FrontMatter) -> None:
-    head = render(Notes(front)).split("\n---\n")[0].removeprefix("---\n")
+    head = render(SessionNotes(front)).split("\n---\n")[0].removeprefix("---\n")
     strict, plain = yaml.safe_load(head), yaml.load(head, yaml.BaseLoader)
     assert plain == strict | {"schema": "1"}
     assert plain["title"] == front.title and plain["kind"] == "workshop-session"
@@ -40,7 +48,7 @@ def test_every_yaml_reader_agrees_on_the_front_matter(front: FrontMatter) -> Non
 
 @given(NOTES, st.data())
 @settings(max_examples=150, suppress_health_check=list(HealthCheck))
-def test_a_line_taken_out_or_put_in_is_found(notes: Notes, data: st.DataObject) -> None:
+def test_a_line_taken_out_or_put_in_is_found(notes: SessionNotes, data: st.DataObject) -> None:
     lines = render(notes).split("\n")
     place = data.draw(st.integers(0, len(lines) - 2))
     less = "\n".join(lines[:place] + lines[place + 1 :])
@@ -87,7 +95,7 @@ def test_edited_notes_are_read_kindly() -> None:
     assert (first.detail("owner"), first.detail("due")) == ("Ana", "2026-12-11")
     assert (second.id, second.done, second.answer.text) == ("", False, "Something new")
     (table,) = notes.worksheets
-    assert isinstance(table, Table)
+    assert isinstance(table, TableNotes)
     assert [column.label for column in table.columns] == ["Root cause", "Gap", "Extra"]
     assert [[cell.text for cell in row.cells] for row in table.rows()] == [
         ["no ride", "nobody", "a"],
@@ -97,7 +105,7 @@ def test_edited_notes_are_read_kindly() -> None:
 
 @given(NOTES, st.data())
 @settings(max_examples=150, suppress_health_check=list(HealthCheck))
-def test_damaged_notes_are_read_or_refused_and_nothing_else(notes: Notes, data: st.DataObject) -> None:
+def test_damaged_notes_are_read_or_refused_and_nothing_else(notes: SessionNotes, data: st.DataObject) -> None:
     """Whatever a hand, a merge or a disk did to a file, it reads as some notes or says why not.
 
     What was read may still hold a line break where notes have one line; written once, it is as all notes are.
@@ -121,8 +129,8 @@ def test_the_cost_grows_with_the_length_of_cells_and_the_number_of_rows() -> Non
         rows = tuple(
             NotesRow(f"r{number}", cells if number == 0 else (Answer("a"), Answer("b"))) for number in range(size)
         )
-        columns = (Heading("a", "A"), Heading("b", "B"))
-        notes = Notes(FrontMatter("t"), worksheets=(Table("t", "T", columns, (RowGroup(rows),)),))
+        columns = (ColumnHeading("a", "A"), ColumnHeading("b", "B"))
+        notes = SessionNotes(FrontMatter("t"), worksheets=(TableNotes("t", "T", columns, (RowGroup(rows),)),))
         verify(notes, render(notes))
 
     assert calls(lambda: check(1_000)) <= 12 * calls(lambda: check(100))

@@ -7,14 +7,14 @@ from dataclasses import fields, is_dataclass
 
 from tests.workshop.notes.schema1.writer import render
 from workshop.notes.document import NotesError
-from workshop.notes.schema1.model import Notes
+from workshop.notes.schema1.model import SessionNotes
 from workshop.notes.schema1.parse import parse
 
 _SHOWN = 60
 _WRONG = "The notes do not read back as they were meant"
 
 
-def verify(notes: Notes, text: str) -> None:
+def verify(notes: SessionNotes, text: str) -> None:
     """Raises NotesError, naming the first difference, unless `text` says what `notes` say and nothing else."""
     found = parse(text)
     for where, expected, read in _differences(notes, found, ""):

@@ -19,21 +19,21 @@ from workshop.notes.schema1.model import (
     SUMMARY_LINES,
     Answer,
     Field,
-    Form,
+    FormNotes,
     FrontMatter,
     Item,
-    Notes,
     NotesRow,
     Part,
     RowGroup,
-    Table,
+    SessionNotes,
+    TableNotes,
 )
 from workshop.notes.schema1.tokens import normal
 
 _LONE_UNDERSCORE = re.compile(r"(?<![a-z0-9])_|_(?![a-z0-9])")
 
 
-def render(notes: Notes) -> str:
+def render(notes: SessionNotes) -> str:
     """The notes as one Markdown document that ends with a line break. Pure: the same notes give the same text."""
     blocks = [f"# {heading(notes.front.title)}"]
     for name, title in CHAPTERS.items():
@@ -100,14 +100,14 @@ def _comment(row_id: str, *more: str) -> str:
 
 def _part(part: Part) -> Iterator[str]:
     yield f"### {heading(part.title)}"
-    if isinstance(part, Form):
+    if isinstance(part, FormNotes):
         yield f"<!-- form {ident(part.id)} -->"
     else:
         columns = " ".join(ident(column.id) for column in part.columns)
         yield f"<!-- sheet {ident(part.id)}:{' ' if columns else ''}{columns} -->"
     if part.step:
         yield f"{STEP}: {heading(part.step)}"
-    if isinstance(part, Form):
+    if isinstance(part, FormNotes):
         for field in part.fields:
             yield from _field(field)
         return
@@ -127,7 +127,7 @@ def _field(field: Field) -> Iterator[str]:
         yield f"{ALSO} {heading(also.person)}: {paragraphs(also.text)}"
 
 
-def _group(table: Table, group: RowGroup) -> Iterator[str]:
+def _group(table: TableNotes, group: RowGroup) -> Iterator[str]:
     if group.id or group.label:
         yield f"#### {heading(group.label)}"
         yield f"<!-- group {ident(group.id)} -->" if group.id else "<!-- group -->"
@@ -139,7 +139,7 @@ def _group(table: Table, group: RowGroup) -> Iterator[str]:
         yield f"*{NOTHING}*"
 
 
-def _table(table: Table, rows: tuple[NotesRow, ...]) -> Iterator[str]:
+def _table(table: TableNotes, rows: tuple[NotesRow, ...]) -> Iterator[str]:
     yield _cells(heading(column.label) for column in table.columns)
     yield _cells("---" for _ in table.columns)
     for row in rows:

@@ -13,7 +13,7 @@ from tests.screens.pages.sharing.signing.test_waiting import fill, log, preview
 from tests.support.kinds_of_files import plain
 from tests.support.seat import Seat, seat_at
 from tests.support.sharing import SharingApp, keys
-from workshop.disclosure.agreement import Ground, Status
+from workshop.disclosure.agreement import AgreementStatus, Ground
 from workshop.disclosure.log import EntryKind, LogEntry, link
 from workshop.sheets.model import Role
 
@@ -47,7 +47,7 @@ async def test_an_agreement_is_entered_and_a_release_is_under_it(tmp_path: Path)
     async with seat_at(room, SIZE) as seat:
         await enter(seat, copy=str(copy))
         agreed = log(room.home)[0].agreed
-        assert agreed is not None and agreed.status is Status.SIGNED
+        assert agreed is not None and agreed.status is AgreementStatus.SIGNED
         assert (agreed.partner, agreed.purpose, agreed.ground) == (
             "Riverside Clinic", "asthma outreach", Ground.SCHOOL_OFFICIAL
         )  # fmt: skip
@@ -83,7 +83,7 @@ async def test_all_of_it_can_be_read_and_it_can_be_ended(tmp_path: Path) -> None
         assert "0 releases under it" in words and "Virginia (Code 22.1-287)" in words
         await keys(seat, "end", "enter", '"the project is over', "enter")
         agreed = log(room.home)[-1].agreed
-        assert agreed is not None and agreed.status is Status.ENDED
+        assert agreed is not None and agreed.status is AgreementStatus.ENDED
         assert log(room.home)[-1].reasons == ("the project is over",)
         assert "Agreement P-7 ended on" in seat.text
 
