@@ -22,7 +22,7 @@ class XtermHook(BuildHookInterface):  # type: ignore[type-arg]
         spec.loader.exec_module(xterm)
         try:
             files = xterm.bring(Path(self.root, "build", "xterm"))
-        except xterm.MissingError as error:
+        except xterm.XtermMissingError as error:
             self.app.display_warning(f"This wheel is without xterm.js: {error}")
             return
         for file in files:

@@ -211,7 +211,7 @@ class WebDoor:
 
 
 async def serve_web(settings: WebSettings, seats: Seats, gate: Gate) -> WebDoor:
-    """Open the door. Raises xterm.MissingError, AddressProblem, and OSError when the port cannot be had."""
+    """Open the door. Raises xterm.XtermMissingError, AddressProblem, and OSError when the port cannot be had."""
     door = WebDoor(settings, seats, gate, await asyncio.to_thread(page_files))
     await door.open()
     return door

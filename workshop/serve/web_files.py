@@ -27,7 +27,7 @@ class PageFile(NamedTuple):
 
 
 def page_files() -> dict[str, PageFile]:
-    """Path in the address -> file. Raises xterm.MissingError when xterm.js cannot be had."""
+    """Path in the address -> file. Raises xterm.XtermMissingError when xterm.js cannot be had."""
     found = {f"/{path.name}": path.read_bytes() for path in sorted(_PAGE.glob("*.*")) if path.suffix in _KINDS}
     found["/"] = found.pop("/index.html")
     cached = cache_folder() / f"xterm-{xterm.PACKAGES[0].version}"
