@@ -148,6 +148,7 @@ class Surroundings:
             may_reveal = self.context.leads and bool(self.private.covered)
             pairs = keys_of_page(self.deck, leads=leads, may_reveal=may_reveal, hands_over=self._hands_over())
         self.screen.query_one(KeyFooter).show(pairs, COMMANDS if on_steps else mode_of_page(self.deck))
+        self.status.commanding(on_steps)
         self.screen.query_one("#ask").set_class(on_steps, "-whole")
         # As an inline rule: a class of the screen has every widget look for its rules anew, at each change of level.
         self.screen.query_one("#page").styles.opacity = page_opacity(self.screen.app.theme, commands=on_steps)

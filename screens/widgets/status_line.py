@@ -52,7 +52,7 @@ class StatusLine(Widget):
     def __init__(self) -> None:
         super().__init__(id="status")
         self._about = ""
-        self._whole = False
+        self._whole = self._of_page = self._commanding = False
         self._notice = ""
         self._typing = False
         self._saving = Saving.NOTHING
@@ -63,9 +63,16 @@ class StatusLine(Widget):
 
     def about(self, text: str, *, whole: bool = False) -> None:
         """What is known of the place the cursor is at. `whole`: it may take more than one line."""
+        self._of_page = False
         text = clean_line(text)
         if (text, whole) != (self._about, self._whole):
             self._about, self._whole = text, whole
+            self._paint()
+
+    def commanding(self, on: bool) -> None:
+        """Whether letters are commands: what they would write in the cell under the cursor is not said meanwhile."""
+        if on != self._commanding:
+            self._commanding = on
             self._paint()
 
     def typing(self, on: bool) -> None:
@@ -78,6 +85,7 @@ class StatusLine(Widget):
         """Another page: what was said of the one before is over, `text` is known of this one."""
         self._end()
         self.about(text, whole=True)
+        self._of_page = True
 
     def notice(self, text: str, *, wrong: bool = False) -> None:
         """One sentence that just became true. `wrong`: it is about a key that did nothing, and over with the next one
@@ -125,7 +133,7 @@ class StatusLine(Widget):
     @property
     def text(self) -> str:
         """What the left side says now."""
-        return self._notice or self._about
+        return self._notice or ("" if self._commanding and not self._of_page else self._about)
 
     def on_resize(self) -> None:
         """Take as many lines as the sentence needs at the new width."""
@@ -143,17 +151,17 @@ class StatusLine(Widget):
         of a rating mean, stay on one line; in a narrow window they may take two."""
         hint = HINT_LINES if self.app.size.width < NARROW else 1
         most = MOST_LINES if self._notice or self._whole else hint
-        lines = len(self._wrapped()) if most > 1 and self.app.size.height >= ROOMY else 1
+        lines = len(self._wrapped(self._notice or self._about)) if most > 1 and self.app.size.height >= ROOMY else 1
         self.styles.height = min(lines, most)
 
-    def _wrapped(self) -> list[str]:
-        """The text in lines, the first of which leaves room for what stands at its right."""
+    def _wrapped(self, text: str) -> list[str]:
+        """A text in lines, the first of which leaves room for what stands at its right."""
         width = max(8, self.size.width - 3 - cell_len(self._right))
-        if not self.size.width or cell_len(self.text) <= width:
-            return [self.text]
+        if not self.size.width or cell_len(text) <= width:
+            return [text]
         beside = cell_len(_BESIDE) if self._right else 0
-        first = Content(self.text).wrap(max(8, width - beside))[0].plain.rstrip()
-        rest = Content(self.text[len(first) :].lstrip()).wrap(max(8, self.size.width - 2))
+        first = Content(text).wrap(max(8, width - beside))[0].plain.rstrip()
+        rest = Content(text[len(first) :].lstrip()).wrap(max(8, self.size.width - 2))
         return [first, *(line.plain for line in rest)]
 
     @property
@@ -167,7 +175,7 @@ class StatusLine(Widget):
         """The sentence on the left, the state of saving at the right end of its first line."""
         if self.size.height < 2:
             return two_sides(self.text, self._right, self.size.width)
-        wrapped = self._wrapped()
+        wrapped = self._wrapped(self.text)
         first, *rest = wrapped[: self.size.height]
         if len(wrapped) > self.size.height:
             rest[-1] = f"{rest[-1]}…"  # what is cut off is marked

@@ -132,3 +132,12 @@ async def test_what_the_sharing_check_could_not_do_does_not_wait_for_the_next_vi
         assert said.split(":")[0][:30] in seat.text
         await seat.press("f6", "shift+f6")
         assert said.split(":")[0][:30] not in seat.text
+
+
+async def test_what_keys_do_in_a_cell_is_not_said_while_letters_command(room: SessionBuilder) -> None:
+    async with open_at(room, "reflection-one", "qualities-dots") as seat:
+        await seat.wait_for("3 dots left of 3; 0 clears")
+        await seat.leave()
+        assert "[COMMANDS]" in seat.keys_line and "0 clears" not in seat.words
+        await seat.press("enter")
+        assert "[TYPE]" in seat.keys_line and "3 dots left of 3; 0 clears" in seat.words
