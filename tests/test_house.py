@@ -75,6 +75,11 @@ def test_no_formatted_text_is_given_to_a_widget_as_markup() -> None:
                 )
 
 
+def test_a_file_is_one_thought() -> None:
+    long = {path: len(path.read_text("utf-8").splitlines()) for room in ROOMS for path in sources(room)}
+    assert {str(path.relative_to(ROOT)): lines for path, lines in long.items() if lines > 400} == {}
+
+
 def test_a_class_name_stands_for_one_thing() -> None:
     """Who looks for a class by its name finds one; messages are nested in their widgets, and named as Textual does."""
     places: dict[str, list[str]] = {}

@@ -244,9 +244,7 @@ class LibraryScreen(Screen[None]):
         """Ask for a file and write the minutes of the session under the cursor."""
         from store.exports import ExportRefused, write_notes_of
 
-        entry = self._chosen
-        if entry is None or entry.problem:
-            self.say(entry.problem if entry else "There is no session to write minutes of.")
+        if (entry := self._sound("There is no session to write minutes of.")) is None:
             return
         from screens.widgets.dialogs import AskLine
 
@@ -267,9 +265,7 @@ class LibraryScreen(Screen[None]):
         from screens.pages.incoming.flow import import_file
         from workshop.services.follow_up import open_as
 
-        entry = self._chosen
-        if entry is None or entry.problem:
-            self.say(entry.problem if entry else "There is no session to import minutes into.")
+        if (entry := self._sound("There is no session to import minutes into.")) is None:
             return
         opened = partial(open_as, self._library, entry.id, last_visitor(entry.id))
         self.say(await import_file(self.app, opened, self._imports, own=True))
