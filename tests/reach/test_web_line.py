@@ -12,6 +12,7 @@ import pytest
 
 from tests.reach.served import Served
 from tests.reach.visitor import Heard, Visitor
+from tests.support.waiting import until
 from workshop.serve import web, web_listening
 
 
@@ -166,11 +167,7 @@ async def test_a_client_that_stops_answering_loses_its_line(served: Served, monk
         [seat] = served.do(lambda: served.seats.of(name))
         assert seat.watched
         line._autoping = False  # it reads, but answers no question
-        for _ in range(6000):
-            if not seat.watched:
-                break
-            await asyncio.sleep(0.01)
-        assert not seat.watched, "kept for its person, and nobody looks"
+        await asyncio.to_thread(until, lambda: not seat.watched)  # kept for its person, and nobody looks
 
 
 async def test_a_client_that_says_nothing_is_sent_away(served: Served, monkeypatch: pytest.MonkeyPatch) -> None:

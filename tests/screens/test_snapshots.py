@@ -5,7 +5,6 @@ They lie in `snapshots/`, one file a screen. `pytest --snapshot-update` writes t
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Callable
 from pathlib import Path
 
@@ -132,11 +131,7 @@ async def test_a_cell_while_it_is_typed_in(
 
 async def nobody_else(seat: Seat) -> None:
     """Wait until whoever was here for a moment is gone from the screen too."""
-    for _ in range(500):
-        if not seat.main.company.others:
-            break
-        await asyncio.sleep(0.01)
-    await seat.settle()
+    await seat.until(lambda: not seat.main.company.others)
 
 
 @SIZES

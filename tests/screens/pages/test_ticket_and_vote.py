@@ -175,10 +175,7 @@ async def test_the_page_fills_itself_once_there_is_something(room: SessionBuilde
         assert "is not revealed yet" in seat.text
         add_qualities(room, "Trust")
         store = app.context.store
-        for _ in range(1000):
-            if store.state.revision == room.state.revision:
-                break
-            await seat.settle()
+        await seat.until(lambda: store.state.revision == room.state.revision)
         app.changed()
         await seat.settle()
         grid = app.page.query_one(WorksheetGrid)

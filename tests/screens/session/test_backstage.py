@@ -16,7 +16,7 @@ from screens.session.people import WhoIsHere
 from screens.widgets.dialogs import Choose, Read
 from store.api import Location
 from store.memory import MemoryStore
-from tests.screens.session.test_follow import STEP, until
+from tests.screens.session.test_follow import STEP
 from tests.support.apps import open_at
 from tests.support.seat import Seat
 from tests.support.sessions import NOW, SessionBuilder, planned_session
@@ -56,9 +56,9 @@ async def backstage(seat: Seat) -> Backstage:
     await seat.leave()
     await seat.press("2")
     if seat.main.context.discretion.hidden:  # somebody else is here: it asks first
-        await until(seat, lambda: isinstance(seat.app.screen, Choose))
+        await seat.until(lambda: isinstance(seat.app.screen, Choose))
         await seat.press("down", "enter")
-    await until(seat, lambda: isinstance(seat.app.screen, Backstage))
+    await seat.until(lambda: isinstance(seat.app.screen, Backstage))
     screen = seat.app.screen
     assert isinstance(screen, Backstage)
     return screen
@@ -73,11 +73,11 @@ async def test_what_it_says(
         await backstage(seat)
         ben.announce(Location("reflection-two", "causes", "causes", typing=True))
         ola.announce(Location("welcome", "read"))
-        await until(seat, lambda: "Ben Carter: typing" in side(seat) and "Ola Berg: observer, Welcome" in side(seat))
+        await seat.until(lambda: "Ben Carter: typing" in side(seat) and "Ola Berg: observer, Welcome" in side(seat))
         assert "▸ Compare in pairs, 5 of 8 minutes left" in side(seat)
         assert "0 of 2 have written Not written yet: Ben Carter (typing) and Chloe Park (no screen)" in side(seat)
-        await until(seat, lambda: "without a screen: Chloe Park" in side(seat))
-        await until(seat, lambda: "Chloe Park…" not in seat.text)  # laid out for the line that came last
+        await seat.until(lambda: "without a screen: Chloe Park" in side(seat))
+        await seat.until(lambda: "Chloe Park…" not in seat.text)  # laid out for the line that came last
         picture(f"backstage-{size[0]}x{size[1]}", seat.text + "\n")
 
 
@@ -99,34 +99,34 @@ async def test_who_is_quiet_counts_but_does_not_tell(room: SessionBuilder) -> No
     ben, chloe = participant(room), participant(room, "Chloe Park")
     async with open_at(room, "", size=(120, 36)) as seat:
         await backstage(seat)
-        await until(seat, lambda: "Not written yet: Ben Carter and Chloe Park" in seat.words)
+        await seat.until(lambda: "Not written yet: Ben Carter and Chloe Park" in seat.words)
         writes(chloe, "c-1")
-        await until(seat, lambda: "1 of 2 has written" in side(seat))
+        await seat.until(lambda: "1 of 2 has written" in side(seat))
         assert "Not written yet: Ben Carter" in seat.words and "nobody else may see" not in seat.words
         writes(ben, "c-2")
-        await until(seat, lambda: "2 of 2 have written" in seat.words and "quiet" not in seat.words)
+        await seat.until(lambda: "2 of 2 have written" in seat.words and "quiet" not in seat.words)
         room.commit(SetCell("reveals", "causes", "revealed", True))
-        await until(seat, lambda: "Who are our partners: revealed" in seat.words)
+        await seat.until(lambda: "Who are our partners: revealed" in seat.words)
 
 
 async def test_its_arrows_move_the_room_and_the_main_screen_goes_along(room: SessionBuilder) -> None:
     async with open_at(room, "") as seat:
         await backstage(seat)
         await seat.press("right")
-        await until(seat, lambda: room.value(*STEP) == "reflection-three")
+        await seat.until(lambda: room.value(*STEP) == "reflection-three")
         assert "5 of 10 · 3 Organizations" in seat.words and "then: 4 Alignment" in seat.words
         await seat.press("left", "left")
-        await until(seat, lambda: room.value(*STEP) == "reflection-one")
+        await seat.until(lambda: room.value(*STEP) == "reflection-one")
         await seat.press("escape")
         assert seat.app.screen is seat.main and seat.main.position.step.id == "reflection-one"
-        await until(seat, lambda: seat.main.company.backstage is None)
+        await seat.until(lambda: seat.main.company.backstage is None)
 
 
 async def test_looking_back_from_it_keeps_the_plan_until_k_says_otherwise(room: SessionBuilder) -> None:
     async with open_at(room, "") as seat:
         await backstage(seat)
         await seat.press("left")
-        await until(seat, lambda: room.value(*STEP) == "reflection-one")
+        await seat.until(lambda: room.value(*STEP) == "reflection-one")
         assert "The group moved back with you; the clock stays at Root causes. To work here now, press k." in seat.words
         assert (
             "16 min left" in seat.words
@@ -135,11 +135,11 @@ async def test_looking_back_from_it_keeps_the_plan_until_k_says_otherwise(room: 
             and "look around" not in seat.words
         )
         await seat.press("k")
-        await until(seat, lambda: room.value("clock", "reflection-one", "since") is not None)
-        await until(seat, lambda: "8 min left" in seat.words)
+        await seat.until(lambda: room.value("clock", "reflection-one", "since") is not None)
+        await seat.until(lambda: "8 min left" in seat.words)
         assert "The clock is at Warm-up from now on. To undo, press Esc, then u." in seat.words
         await seat.press("escape", "u")
-        await until(seat, lambda: "16 min left" in seat.words)
+        await seat.until(lambda: "16 min left" in seat.words)
 
 
 async def test_from_looking_around_its_arrows_go_on_from_where_the_room_is(room: SessionBuilder) -> None:
@@ -150,7 +150,7 @@ async def test_from_looking_around_its_arrows_go_on_from_where_the_room_is(room:
         screen = await backstage(seat)
         assert screen._shown is not None and "Root causes" in seat.words
         await seat.press("right")
-        await until(seat, lambda: room.value(*STEP) == "reflection-three")
+        await seat.until(lambda: room.value(*STEP) == "reflection-three")
         assert seat.main.position.step.id == "reflection-three" and not seat.main.follow.free
 
 
@@ -159,8 +159,8 @@ async def test_it_follows_when_another_facilitator_leads(room: SessionBuilder) -
     async with open_at(room, "") as seat:
         await backstage(seat)
         dana.commit([SetCell(*STEP, "organizing", dana.state.base(STEP))])
-        await until(seat, lambda: "Meeting" in seat.words.split("then:")[0])
-        await until(seat, lambda: seat.main.position.step.id == "organizing")
+        await seat.until(lambda: "Meeting" in seat.words.split("then:")[0])
+        await seat.until(lambda: seat.main.position.step.id == "organizing")
 
 
 def shown(seat: Seat) -> Screen[Any]:
@@ -176,7 +176,7 @@ async def test_the_keys_of_the_main_screen_work_here(room: SessionBuilder) -> No
             await seat.press("escape")
             assert shown(seat) is screen
         await seat.press("b")
-        await until(seat, lambda: "No one else is here." in seat.words)
+        await seat.until(lambda: "No one else is here." in seat.words)
         assert seat.app.screen is screen
 
 
@@ -184,9 +184,9 @@ async def test_others_see_that_one_is_backstage(room: SessionBuilder) -> None:
     ben = participant(room)
     async with open_at(room, "") as seat:
         await backstage(seat)
-        await until(seat, lambda: any(one.where.page == "(backstage)" for one in ben.present()))
+        await seat.until(lambda: any(one.where.page == "(backstage)" for one in ben.present()))
         await seat.press("escape")
-        await until(seat, lambda: not any(one.where.page == "(backstage)" for one in ben.present()))
+        await seat.until(lambda: not any(one.where.page == "(backstage)" for one in ben.present()))
 
 
 async def test_another_screen_of_oneself_at_no_page_is_named_alone(room: SessionBuilder) -> None:
@@ -212,7 +212,7 @@ async def test_every_step_has_something_to_say(room: SessionBuilder) -> None:
         for _ in range(3):
             await seat.press("left")
         for number, step in enumerate(seat.main.position.steps, 1):
-            await until(seat, lambda n=number: f"{n} of 10 · " in seat.words)  # type: ignore[misc]
+            await seat.until(lambda n=number: f"{n} of 10 · " in seat.words)  # type: ignore[misc]
             assert (step.short or step.title) in seat.words
             await seat.press("right")
 
@@ -233,7 +233,7 @@ async def test_v_reveals_from_here_whatever_page_the_main_screen_shows(room: Ses
     async with open_at(room, "reflection-two", "notes-two") as seat:
         screen = await backstage(seat)
         await seat.press("v")
-        await until(seat, lambda: "Reveal this private round" in seat.words)
+        await seat.until(lambda: "Reveal this private round" in seat.words)
         await seat.press("enter")
-        await until(seat, lambda: room.value("reveals", "causes", "revealed") is True)
-        await until(seat, lambda: seat.app.screen is screen and "Who are our partners: revealed" in side(seat))
+        await seat.until(lambda: room.value("reveals", "causes", "revealed") is True)
+        await seat.until(lambda: seat.app.screen is screen and "Who are our partners: revealed" in side(seat))

@@ -12,7 +12,6 @@ from store import open_session
 from store.api import Identity
 from store.exports import write_notes
 from store.library.catalog import Library
-from tests.screens.session.test_follow import until
 from tests.support.apps import open_at
 from tests.support.seat import SESSION, sit
 from tests.support.sessions import ANA, SessionBuilder, planned_session
@@ -33,7 +32,7 @@ async def test_the_minutes_are_read_on_screen(room: SessionBuilder) -> None:
     async with open_at(room, "") as seat:
         await seat.leave()
         await seat.press("e", "down", "down", "enter")
-        await until(seat, lambda: "WHO DOES WHAT BY WHEN" in seat.text)
+        await seat.until(lambda: "WHO DOES WHAT BY WHEN" in seat.text)
         assert "A1  Ask the clinic" in seat.text and "They call back" not in seat.text
 
 
@@ -41,7 +40,7 @@ async def test_the_minutes_are_copied_as_text(room: SessionBuilder) -> None:
     async with open_at(room, "") as seat:
         await seat.leave()
         await seat.press("e", "up", "up", "enter")
-        await until(seat, lambda: "Minutes copied." in seat.words)
+        await seat.until(lambda: "Minutes copied." in seat.words)
         assert "A1  Ask the clinic" in seat.app.clipboard and "|" not in seat.app.clipboard
 
 
@@ -53,16 +52,16 @@ async def test_a_file_goes_where_the_last_one_went(
     async with open_at(room, "") as seat:
         await seat.leave()
         await seat.press("e", "down", "enter")
-        await until(seat, lambda: isinstance(seat.app.screen, AskLine))
+        await seat.until(lambda: isinstance(seat.app.screen, AskLine))
         await seat.press("ctrl+u")
         await seat.type(str(tmp_path / "sent" / "whole.html"))
         await seat.press("enter")
-        await until(seat, lambda: "Minutes written to" in seat.words)
+        await seat.until(lambda: "Minutes written to" in seat.words)
         assert "They call back" in (tmp_path / "sent" / "whole.html").read_text("utf-8")
         await seat.press("e", "enter")
-        await until(seat, lambda: isinstance(seat.app.screen, AskLine))
+        await seat.until(lambda: isinstance(seat.app.screen, AskLine))
         await seat.press("enter")
-        await until(seat, lambda: bool(list((tmp_path / "sent").glob("*-minutes.md"))))
+        await seat.until(lambda: bool(list((tmp_path / "sent").glob("*-minutes.md"))))
         (written,) = (tmp_path / "sent").glob("*-minutes.md")
         assert "| A1 |" in written.read_text("utf-8")
 
@@ -71,11 +70,11 @@ async def test_a_name_without_a_format_is_refused_in_a_sentence(room: SessionBui
     async with open_at(room, "") as seat:
         await seat.leave()
         await seat.press("e", "enter")
-        await until(seat, lambda: isinstance(seat.app.screen, AskLine))
+        await seat.until(lambda: isinstance(seat.app.screen, AskLine))
         await seat.press("ctrl+u")
         await seat.type(str(tmp_path / "minutes.exe"))
         await seat.press("enter")
-        await until(seat, lambda: "give the file such a name" in seat.words)
+        await seat.until(lambda: "give the file such a name" in seat.words)
     assert not list(tmp_path.glob("*.exe"))
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Callable, Iterator
 from types import SimpleNamespace
 from typing import Any, cast
@@ -13,7 +12,7 @@ from screens.session.people import WhoIsHere, place_words, without_screen
 from screens.session.presence import PresenceTracker, short_name
 from store.api import Location
 from store.memory import MemoryStore
-from tests.screens.session.test_follow import causes, head, until
+from tests.screens.session.test_follow import causes, head
 from tests.support.apps import open_at
 from tests.support.sessions import ANA, BEN, PEOPLE, TODAY, SessionBuilder, planned_session
 from tests.support.waiting import until as wait
@@ -37,13 +36,13 @@ async def test_the_first_line_counts_people_not_screens(room: SessionBuilder) ->
     async with open_at(room, "reflection-two") as seat:
         assert "● 1 here" in head(seat)
         other = ben(room)
-        await until(seat, lambda: "● 2 here" in head(seat))
+        await seat.until(lambda: "● 2 here" in head(seat))
         again = ben(room)
         room.store("Ola", Role.OBSERVER)
-        await until(seat, lambda: "● 3 here" in head(seat))
+        await seat.until(lambda: "● 3 here" in head(seat))
         other.close()
         again.close()
-        await until(seat, lambda: "● 2 here" in head(seat))
+        await seat.until(lambda: "● 2 here" in head(seat))
 
 
 async def test_others_learn_where_one_is_and_that_one_types(room: SessionBuilder) -> None:
@@ -56,21 +55,17 @@ async def test_others_learn_where_one_is_and_that_one_types(room: SessionBuilder
     async with open_at(room, "reflection-two", "causes") as seat:
         assert seat.main.grid is not None
         seat.main.grid.go_to("c-ride", "cause")
-        await until(seat, lambda: ana() == Location("reflection-two", "causes", "causes", "c-ride", "cause"))
+        await seat.until(lambda: ana() == Location("reflection-two", "causes", "causes", "c-ride", "cause"))
         await seat.type("N")
-        await until(
-            seat, lambda: ana() == Location("reflection-two", "causes", "causes", "c-ride", "cause", typing=True)
+        await seat.until(
+            lambda: ana() == Location("reflection-two", "causes", "causes", "c-ride", "cause", typing=True)
         )
         await seat.press("escape")
-        await until(seat, lambda: not ana().typing)
+        await seat.until(lambda: not ana().typing)
         await seat.leave()
         await seat.press("right")
-        await until(seat, lambda: ana().step == "reflection-three")
-    for _ in range(500):
-        if ana() == Location():
-            break
-        await asyncio.sleep(0.01)
-    assert ana() == Location(), "gone with the screen"
+        await seat.until(lambda: ana().step == "reflection-three")
+    wait(lambda: ana() == Location())  # gone with the screen
 
 
 async def test_where_one_writes_alone_is_nobody_s_business(room: SessionBuilder) -> None:
@@ -78,7 +73,7 @@ async def test_where_one_writes_alone_is_nobody_s_business(room: SessionBuilder)
     async with open_at(room, "reflection-two", "causes") as seat:
         await seat.press("down")
         await seat.type("x")
-        await until(seat, lambda: any(one.where.typing for one in watcher.present()))
+        await seat.until(lambda: any(one.where.typing for one in watcher.present()))
         where = next(one.where for one in watcher.present() if one.where.typing)
         assert where == Location("reflection-two", "causes", "causes" if where.sheet else "", typing=True)
 
@@ -98,7 +93,7 @@ async def test_a_burst_of_keys_is_told_once_and_the_last_place_counts(
             grid.run("down")
             grid.run("up")
         grid.go_to("c-asthma", "gap")
-        await until(seat, lambda: bool(said) and said[-1].column == "gap")
+        await seat.until(lambda: bool(said) and said[-1].column == "gap")
         await seat.pilot.pause(0.3)
         assert len(said) == 1, said
 
@@ -112,13 +107,13 @@ async def test_a_cell_somebody_types_in_carries_their_name_until_they_are_gone(
         seat.app.theme = theme
         other = ben(room)
         other.announce(Location("reflection-two", "causes", "causes", "c-ride", "inside", typing=True))
-        await until(seat, lambda: "‹Ben editing›" in seat.text)
+        await seat.until(lambda: "‹Ben editing›" in seat.text)
         other.announce(Location("reflection-two", "causes", "causes", "c-asthma", "gap"))
-        await until(seat, lambda: "‹Ben editing›" not in seat.text)
+        await seat.until(lambda: "‹Ben editing›" not in seat.text)
         other.announce(Location("reflection-two", "causes", "causes", "c-ride", "cause", typing=True))
-        await until(seat, lambda: "‹Ben editing›" in seat.text)
+        await seat.until(lambda: "‹Ben editing›" in seat.text)
         other.close()
-        await until(seat, lambda: "‹Ben editing›" not in seat.text)
+        await seat.until(lambda: "‹Ben editing›" not in seat.text)
 
 
 async def test_names_stand_on_a_page_that_is_opened_later(room: SessionBuilder) -> None:
@@ -126,9 +121,9 @@ async def test_names_stand_on_a_page_that_is_opened_later(room: SessionBuilder) 
     other = ben(room)
     other.announce(Location("reflection-two", "causes", "causes", "c-ride", "inside", typing=True))
     async with open_at(room, "welcome") as seat:
-        await until(seat, lambda: any(one.where.typing for one in seat.main.company.people))
+        await seat.until(lambda: any(one.where.typing for one in seat.main.company.people))
         await seat.main.go_to(3, "causes")
-        await until(seat, lambda: "‹Ben editing›" in seat.text)
+        await seat.until(lambda: "‹Ben editing›" in seat.text)
 
 
 async def test_the_list_names_everybody_and_changes_while_it_is_open(
@@ -140,24 +135,24 @@ async def test_the_list_names_everybody_and_changes_while_it_is_open(
         first, second = ben(room), ben(room)
         first.announce(Location("reflection-two", "causes", "causes", "c-ride", "inside", typing=True))
         second.announce(Location("welcome", "read"))
-        await until(seat, lambda: any(one.where.step == "welcome" for one in seat.main.company.people))
+        await seat.until(lambda: any(one.where.step == "welcome" for one in seat.main.company.people))
         await seat.leave()
         await seat.press("h")
         assert isinstance(seat.app.screen, WhoIsHere)
-        await until(seat, lambda: "Ben Carter participant, typing" in seat.words and "just coming in" not in seat.words)
+        await seat.until(lambda: "Ben Carter participant, typing" in seat.words and "just coming in" not in seat.words)
         words = seat.words
         assert "2 people at 3 screens" in words
         assert "Ana Ruiz (you) facilitator" in words and "quiet" not in words
         assert "Root causes · Who are our partners: Inside school, “No ride after the" in words
         assert "and at: Welcome · " in words and "(not with the group)" in words
         assert "Without a screen: 1 person." in words
-        await until(seat, lambda: "Ben Carter is here." not in seat.words)
+        await seat.until(lambda: "Ben Carter is here." not in seat.words)
         picture("who-is-here-80x24", seat.text + "\n")
         first.close()
         second.close()
-        await until(seat, lambda: "Without a screen: 2 people." in seat.words)
+        await seat.until(lambda: "Without a screen: 2 people." in seat.words)
         await seat.press("escape", "i", "h")
-        await until(seat, lambda: "Without a screen: Ben Carter and Chloe Park." in seat.words)
+        await seat.until(lambda: "Without a screen: Ben Carter and Chloe Park." in seat.words)
 
 
 async def test_hostile_ids_are_not_shown(room: SessionBuilder) -> None:
@@ -171,8 +166,8 @@ async def test_hostile_ids_are_not_shown(room: SessionBuilder) -> None:
 
 async def test_a_newcomer_comes_onto_the_list_of_people_once(room: SessionBuilder) -> None:
     key = person_key("Dana Cole")
-    async with open_at(room, "", person="Dana Cole", role=Role.PARTICIPANT):
-        await _until_value(room, key, "Dana Cole")
+    async with open_at(room, "", person="Dana Cole", role=Role.PARTICIPANT) as seat:
+        await seat.until(lambda: room.value("people", key, "name") == "Dana Cole")
     assert room.value("people", key, "role") is None
     revision = room.state.revision
     async with open_at(room, "", person="Dana Cole", role=Role.PARTICIPANT) as seat:
@@ -187,32 +182,23 @@ async def test_who_comes_under_half_a_name_is_asked_whether_it_is_a_slip(
 ) -> None:
     """Otherwise a round waits for two people where there is one."""
     async with open_at(room, "", person=name, role=Role.PARTICIPANT) as seat:
-        await _until_value(room, person_key(name), name)
-        await seat.settle()
+        await seat.until(lambda: room.value("people", person_key(name), "name") == name, "on the list of people")
         assert (f"You are new here as “{name}”. If you are Chloe Park, press q" in seat.words) is said
-
-
-async def _until_value(room: SessionBuilder, key: str, wanted: str) -> None:
-    for _ in range(500):
-        if room.value("people", key, "name") == wanted:
-            return
-        await asyncio.sleep(0.01)
-    raise AssertionError("never on the list")
 
 
 async def test_coming_onto_the_list_is_nothing_to_undo(room: SessionBuilder) -> None:
     async with open_at(room, "", person="Dana Cole", role=Role.PARTICIPANT) as seat:
-        await _until_value(room, person_key("Dana Cole"), "Dana Cole")
+        await seat.until(lambda: room.value("people", person_key("Dana Cole"), "name") == "Dana Cole")
         await seat.leave()
         await seat.press("u")
-        await until(seat, lambda: "You have nothing to undo" in seat.words)
+        await seat.until(lambda: "You have nothing to undo" in seat.words)
     assert room.value("people", person_key("Dana Cole"), "name") == "Dana Cole"
 
 
 async def test_who_leads_comes_with_that_role(room: SessionBuilder) -> None:
     key = person_key("Dana Cole")
-    async with open_at(room, "", person="Dana Cole", role=Role.FACILITATOR):
-        await _until_value(room, key, "Dana Cole")
+    async with open_at(room, "", person="Dana Cole", role=Role.FACILITATOR) as seat:
+        await seat.until(lambda: room.value("people", key, "name") == "Dana Cole")
     assert room.value("people", key, "role") == "facilitator"
 
 
@@ -258,7 +244,7 @@ async def test_who_opens_a_session_on_its_day_is_noted_as_present(room: SessionB
         await seat.until(lambda: room.value("people", key, "there") is True)
         await seat.leave()
         await seat.press("u")
-        await until(seat, lambda: "You have nothing to undo" in seat.words)
+        await seat.until(lambda: "You have nothing to undo" in seat.words)
     room.refusal(BEN, SetCell("people", key, "there", False, room.state.base(Target("people", key, "there"))))
     async with open_at(room, "", person=BEN) as seat:
         await seat.pilot.pause(0.1)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
@@ -314,11 +313,7 @@ async def test_a_dropped_line_keeps_how_far_one_had_seen(demo_home: Path, monkey
         with at(demo_home) as ben:
             write(ben, NOTE, "Seen by Ana while she is here")
         seen = ben.state.revision
-        for _ in range(400):
-            if seat.main.context.state.revision >= seen:
-                break
-            await asyncio.sleep(0.01)
-        await seat.settle()
+        await seat.until(lambda: seat.main.context.state.revision >= seen)
         seat.main.leave_now()
         assert (
             load_resume_point(state_folder() / "places", SESSION, "Ana Ruiz").seen == seat.main.context.state.revision

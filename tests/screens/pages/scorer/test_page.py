@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Iterator
 
 import pytest
@@ -13,7 +12,7 @@ from screens.grid.widget import WorksheetGrid
 from screens.pages.page import FollowsSession
 from screens.pages.scorer.page import RatePage, anchor_lines, scorer_pages
 from tests.support.apps import PageApp, page_app
-from tests.support.seat import seat_at
+from tests.support.seat import Seat, seat_at
 from tests.support.sessions import PARTNERS, SCORES, SessionBuilder, add_partners, close_gap, rate, scorer_of
 from workshop.sheets.model import Role, SetCell, Target
 from workshop.sheets.values import person_key
@@ -100,7 +99,7 @@ async def test_without_partners_the_page_invites_and_fills_itself(room: SessionB
         await seat.settle()
         assert "No partners to rate yet. Name organizations in the step before" in seat.text
         add_partners(room)
-        await _seen(app)
+        await _seen(seat)
         app.changed()
         await seat.settle()
         assert "No partners to rate yet" not in seat.text
@@ -157,7 +156,7 @@ async def test_weights_lock_at_the_reveal_and_open_on_purpose(room: SessionBuild
         await seat.settle()
         assert app.context.session.weights()[ANA] == {"aim": 7}
         room.reveal("alignment-ratings")
-        await _seen(app)
+        await _seen(seat)
         app.changed()
         await seat.settle()
         await seat.press("8", "enter", "delete")
@@ -269,11 +268,8 @@ def test_anchor_lines_point_at_the_mark(room: SessionBuilder) -> None:
     assert RatePage.HELP
 
 
-async def _seen(app: PageApp) -> None:
+async def _seen(seat: Seat[PageApp]) -> None:
     """Wait until this desk has read what others wrote."""
-    newest = len(app.context.store.session.records)  # type: ignore[attr-defined]
-    for _ in range(200):
-        if app.context.state.revision >= newest:
-            return
-        await asyncio.sleep(0.01)
-    raise AssertionError(f"revision {app.context.state.revision} of {newest}; partners {PARTNERS}")
+    context = seat.app.context
+    newest = len(context.store.session.records)  # type: ignore[attr-defined]
+    await seat.until(lambda: context.state.revision >= newest, f"revision {newest}; partners {PARTNERS}")
