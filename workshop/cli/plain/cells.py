@@ -54,7 +54,7 @@ def _link(desk: Desk, column: Column, text: str) -> Value:
 def ask_cell(
     desk: Desk, column: Column, target: Target, keys: Mapping[str, Value] | None = None, about: str = ""
 ) -> None:
-    """Ask for one cell and save the answer; Enter leaves it as it is. Raises Back and Leave."""
+    """Ask for one cell and save the answer; Enter leaves it as it is. Raises Back and GoElsewhere."""
     visit = desk.visit
     cell = visit.state.cell(target)
     now = cell_text(visit.session, column, None if cell is None else cell.value)
