@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
 import datetime
 import time
 from collections.abc import Callable
@@ -150,11 +149,3 @@ def server_clock(link: DatabaseLink, clock: Clock) -> Clock:
     if abs(ahead) < 1:
         return clock
     return ServerClock(datetime.timedelta(seconds=round(ahead)), clock)
-
-
-def close_all(*links: DatabaseLink | None) -> None:
-    """Give them back."""
-    for link in links:
-        if link is not None:
-            with contextlib.suppress(Exception):
-                link.close()

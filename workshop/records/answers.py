@@ -9,9 +9,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from enum import StrEnum
-from typing import Any
 
 from workshop.records.amounts import PARTS, amount_text, read_amount
 from workshop.records.problems import AnswerNeeded, AnswersProblem
@@ -296,8 +295,3 @@ class Answers:
         absent = " + ".join((self.absent, *self.also_absent)) if self.absent else self.present and f"not {self.present}"
         unit = "" if self.unit is Unit.DAYS else f" · in {self.unit.value}"
         return f"absent: {absent or '?'} · enrolled: {days} · student: {student}{unit}"
-
-    def with_column(self, part: str, name: str) -> Answers:
-        """The same with another column for `absent`, `enrolled` or `id`."""
-        changes: dict[str, Any] = {part: name}
-        return replace(self, **changes)

@@ -6,7 +6,7 @@ What is hidden from whom is decided with the private rounds, by one function (`w
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
@@ -135,8 +135,3 @@ def _ops(state: State, sheet: str, **values: Value) -> list[Op]:
         SetCell(GROUP_ROUNDS.id, sheet, column, value, state.base(Target(GROUP_ROUNDS.id, sheet, column)))
         for column, value in values.items()
     ]
-
-
-def group_of_row(found: list[GroupRows]) -> Mapping[str, str]:
-    """Row -> the name of its group."""
-    return {row: group.name for group in found for row in group.rows}

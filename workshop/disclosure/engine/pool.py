@@ -183,18 +183,6 @@ class WitnessPool:
             raise RuntimeError("a target could not be decided")
         self.relaxed.append(number)
 
-    def minimal_witnesses(self) -> list[Array]:
-        """As few of the fitting alternatives as still move every target that any of them moves."""
-        shift = self._shift[: self._size]
-        fits = np.flatnonzero(((shift >= self._low) & (shift <= self._high)).all(axis=1))
-        moves = self._reach[fits] != 0
-        chosen = []
-        while moves.any():
-            best = int(np.argmax(moves.sum(axis=1)))
-            chosen.append(self.deviations[int(fits[best])])
-            moves &= ~moves[best]
-        return chosen
-
     def waive(self, number: int) -> None:
         """Ask nothing of a target any more: it is protected elsewhere."""
         self.lower_levels[number] = self.upper_levels[number] = self.sliding_levels[number] = 0
