@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Sequence
 from typing import ClassVar
 
@@ -22,6 +23,9 @@ from workshop.sheets.model import Record
 
 _MOVING = frozenset(("left", "right", "down", "enter", "tab", "shift+tab"))
 """Keys of the steps that move about in a worksheet, with and without a selection."""
+
+_OUTDATED = -1
+"""Shown of no revision at all."""
 
 
 class PageDeck(Container):
@@ -44,10 +48,11 @@ class PageDeck(Container):
         self.context, self.position, self.edits = edits.context, position, edits
         self._built: dict[tuple[str, str], Widget] = {}
         self._seen: dict[tuple[str, str], int] = {}
+        self._turning = asyncio.Lock()
 
     @property
     def page(self) -> Widget | None:
-        """The widget of the current page; None before it was shown."""
+        """The widget of the current page; None before it was shown, and while it is built."""
         return self._built.get(self.position.key)
 
     @property
@@ -127,19 +132,28 @@ class PageDeck(Container):
     # ------------------------------------------------------------------ showing them
 
     async def show_page(self) -> None:
-        """Show the current page, as the session is now."""
-        key = self.position.key
-        if key not in self._built:
-            widget = self._built[key] = self.position.page.build(self.context)
-            await self.mount(widget)
-            for grid in _grids_of(widget):
-                grid.guard(self.context.why_not)
-                grid.cover(self.context.discretion.covers)
-            self._seen[key] = self.context.state.revision
-        for child in self.children:
-            child.display = child is self._built[key]
-        if self._seen[key] != self.context.state.revision:
-            self._refresh_page(key, ())
+        """Show the current page, as the session is now.
+
+        While a page is built, whatever else happens goes on: others write, and the group is led to another step. One
+        call at a time goes to its end, and shows the page that is the current one then.
+        """
+        async with self._turning:
+            while (key := self.position.key) not in self._built:
+                await self._build(key)
+            for child in self.children:
+                child.display = child is self._built[key]
+            if self._seen[key] != self.context.state.revision:
+                self._refresh_page(key, ())
+
+    async def _build(self, key: tuple[str, str]) -> None:
+        """Make the widget of the current page, `key`. Until its parts are there, it is asked and told nothing."""
+        self._seen[key] = self.context.state.revision
+        widget = self.position.page.build(self.context)
+        await self.mount(widget)
+        for grid in _grids_of(widget):
+            grid.guard(self.context.why_not)
+            grid.cover(self.context.discretion.covers)
+        self._built[key] = widget
 
     def apply_records(self, records: Sequence[Record]) -> None:
         """These records came: bring the current page up to date; what others did carries their name for a moment."""
@@ -147,7 +161,8 @@ class PageDeck(Container):
         self._refresh_page(self.position.key, records)
 
     def refresh_all(self) -> None:
-        """Write every page again, for what it shows of the same cells has changed."""
+        """Write every page again, also one that is being built: what it shows of the same cells has changed."""
+        self._seen = dict.fromkeys(self._seen, _OUTDATED)
         for key in self._built:
             self._refresh_page(key, ())
 
