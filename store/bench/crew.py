@@ -5,17 +5,19 @@ from __future__ import annotations
 import contextlib
 import json
 import os
+import signal
 import subprocess
 import sys
 import time
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 import store
 
-START = 30.0
-"""Seconds a process may take to be ready."""
+BREAKS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+"""What breaks a measurement off."""
 
 
 class Process:
@@ -79,11 +81,22 @@ class WorkerGroup:
         """So many ready processes of a kind, all on that path."""
         new = []
         for number in range(count):
-            new.append(Process(kind, path, f"p{number}", self._module))
-            self._all.append(new[-1])  # at once: Ctrl+C may come before the next one is started
+            with _unbroken():
+                new.append(Process(kind, path, f"p{number}", self._module))
+                self._all.append(new[-1])
         for process in new:
             process.answer()
         return new
+
+
+@contextmanager
+def _unbroken() -> Iterator[None]:
+    """Signals that break the measurement off come after this: nobody would end a process that is not known yet."""
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, BREAKS)
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 def run_concurrently(processes: Iterable[Process], seconds: float) -> tuple[float, float]:

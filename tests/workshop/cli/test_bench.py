@@ -12,11 +12,12 @@ import time
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from threading import Barrier
+from typing import Any
 
 import pytest
 
-from store.bench import figures
-from store.bench.crew import WorkerGroup, run_concurrently
+from store.bench import crew, figures
+from store.bench.crew import Process, WorkerGroup, run_concurrently
 from store.bench.figures import Figure, new_session
 from store.bench.history import long_session
 from store.bench.sqlite import SqliteLog
@@ -126,6 +127,25 @@ def test_breaking_it_off_leaves_nothing_behind(tmp_path: Path) -> None:
     _, said = process.communicate(timeout=150)
     assert process.returncode == 1 and b"Traceback" not in said
     assert list(tmp_path.iterdir()) == [] and not _workers(tmp_path)
+
+
+def test_a_process_that_just_began_is_ended_too(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Ctrl+C comes in the moment between its start and its being known."""
+    begun: list[crew.Process] = []
+
+    def process(*what: Any) -> crew.Process:
+        begun.append(Process(*what))
+        os.kill(os.getpid(), signal.SIGINT)
+        return begun[0]
+
+    monkeypatch.setattr(crew, "Process", process)
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    try:
+        with pytest.raises(KeyboardInterrupt), WorkerGroup() as workers:
+            workers.start_workers("raw", tmp_path / "file", 2)
+    finally:
+        signal.signal(signal.SIGINT, before)
+    assert len(begun) == 1 and begun[0]._process.returncode == -signal.SIGKILL
 
 
 def _workers(folder: Path) -> list[str]:
