@@ -1,4 +1,4 @@
-"""Everything a key can do in the library; a method `do_…` of the library's screen carries each action out."""
+"""Everything a key can do in the library; a method `do_…` in `commands.py` carries each out."""
 
 from __future__ import annotations
 

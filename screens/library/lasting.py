@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING
 
 from textual.content import Content
 
@@ -14,26 +14,11 @@ from store.library.archived import KEPT, Archive, ArchivedEntry
 from workshop.sheets.dates import plain_date
 
 if TYPE_CHECKING:
-    from textual.app import App
-
+    from screens.library.shelf import Shelf
     from store.home import Home
     from store.journal.entry import SessionEntry
 
 _RESTORE, _DELETE, _KEEP, _TAKE = "restore", "delete", "keep", "take"
-
-
-class Shelf(Protocol):
-    """The screen that lists the sessions."""
-
-    @property
-    def app(self) -> App[Any]:
-        """The application, which shows dialogs."""
-
-    def say(self, text: str) -> None:
-        """One sentence above the keys."""
-
-    def reload(self) -> object:
-        """List the sessions again."""
 
 
 async def copy_session(screen: Shelf, library: Home, entry: SessionEntry, person: str) -> None:

@@ -1,7 +1,7 @@
 """What a key can do on a screen: an action, the bindings made from actions, and keys as people read them.
 
 Each screen or page lists its own actions (`screens/session/actions.py`, `screens/library/actions.py`, the grid's in
-`screens/grid/actions.py`); footer, palette, help and the key sheet are made from these lists. An action has an id for
+`screens/grid/actions.py`); bindings, palette, help and the key sheet are made from these lists. An action has an id for
 life, so that a person's own keymap keeps working. `keys` work everywhere on the screen; `letter` only where nothing can
 be typed.
 """
@@ -96,10 +96,15 @@ def bindings(actions: tuple[Action, ...], *, letters: bool) -> list[Binding]:
 
 
 async def carry_out(owner: object, action_id: str) -> None:
-    """Call the method of `owner` for that action and wait until it is done; an action without one is a mistake."""
-    result = methodcaller(method_name(action_id))(owner)
-    if isinstance(result, Awaitable):
-        await result
+    """Do what that action does, and wait until it is done."""
+    if (rest := begin_action(owner, action_id)) is not None:
+        await rest
+
+
+def begin_action(owner: object, action_id: str) -> Awaitable[None] | None:
+    """Call the method of `owner` for that action; what is left to wait for. An action without a method is a mistake."""
+    rest = methodcaller(method_name(action_id))(owner)
+    return rest if isinstance(rest, Awaitable) else None
 
 
 def method_name(action_id: str) -> str:

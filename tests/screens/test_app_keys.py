@@ -20,6 +20,7 @@ from screens.app import WorkshopApp
 from screens.grid.actions import ACTIONS as GRID_ACTIONS
 from screens.grid.actions import When
 from screens.library.actions import LIBRARY_ACTIONS
+from screens.library.commands import LibraryActions
 from screens.library.new_session import NewSession
 from screens.library.screen import LibraryScreen
 from screens.pages.scorer.result_page import RESULT_ACTIONS
@@ -183,7 +184,7 @@ def test_ids_and_keys_of_a_screen_are_its_own(actions: tuple[Action, ...]) -> No
         assert binding.id
 
 
-@pytest.mark.parametrize(("actions", "owner"), [(SESSION_ACTIONS, SessionActions), (LIBRARY_ACTIONS, LibraryScreen)])
+@pytest.mark.parametrize(("actions", "owner"), [(SESSION_ACTIONS, SessionActions), (LIBRARY_ACTIONS, LibraryActions)])
 def test_every_action_has_somebody_who_carries_it_out(actions: tuple[Action, ...], owner: type) -> None:
     for action in actions:
         assert callable(getattr(owner, method_name(action.id))), action.id

@@ -55,7 +55,7 @@ async def test_a_title_is_enough_for_a_new_session(tmp_path: Path, monkeypatch: 
         assert seat.main.context.person == "Ana Ruiz" and seat.main.context.role is Role.FACILITATOR
         await seat.press("f10")
         await seat.wait_for("1 session")
-        assert on_library(seat)._chosen is not None and "Tuesday group" in seat.text
+        assert on_library(seat).chosen is not None and "Tuesday group" in seat.text
 
 
 async def test_the_whole_form_is_kept(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

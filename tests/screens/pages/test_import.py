@@ -450,7 +450,7 @@ async def test_from_the_library_as_whoever_was_there_last(
     path = tmp_path / "sent.md"
     line = next(one for one in sent.split("\n") if one.startswith("| A1 |"))
     path.write_text(sent.replace(line, line.replace(" |", " quickly |", 3).replace(" quickly", "", 2)), "utf-8")
-    monkeypatch.setattr("screens.library.screen.last_visitor", lambda session: "Ana Ruiz")
+    monkeypatch.setattr("screens.library.commands.last_visitor", lambda session: "Ana Ruiz")
     async with sit(demo_home, monkeypatch, session="") as seat:
         await seat.wait_for("Sample session")
         await seat.press("l")
