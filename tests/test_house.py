@@ -77,7 +77,8 @@ def test_no_formatted_text_is_given_to_a_widget_as_markup() -> None:
 
 def test_a_file_is_one_thought() -> None:
     long = {path: len(path.read_text("utf-8").splitlines()) for room in ROOMS for path in sources(room)}
-    assert {str(path.relative_to(ROOT)): lines for path, lines in long.items() if lines > 400} == {}
+    over = {str(path.relative_to(ROOT)): lines for path, lines in long.items() if lines > 400}
+    assert not over, f"more than 400 lines, so more than one thought; split it: {over}"
 
 
 def test_a_class_name_stands_for_one_thing() -> None:
@@ -87,7 +88,8 @@ def test_a_class_name_stands_for_one_thing() -> None:
         for node in ast.parse(path.read_text("utf-8")).body:
             if isinstance(node, ast.ClassDef):
                 places.setdefault(node.name, []).append(str(path.relative_to(ROOT)))
-    assert {name: where for name, where in places.items() if len(where) > 1} == {}
+    several = {name: where for name, where in places.items() if len(where) > 1}
+    assert not several, f"one name for several classes; rename all but one: {several}"
 
 
 def test_no_traceback_or_debug_print_is_left() -> None:

@@ -26,7 +26,7 @@ from workshop.sheets.model import Role
 
 
 def pages_for(block: Block, context: SessionContext) -> list[Page]:
-    """The pages of one block. Prose, vocabularies and timers have none of their own: see `pages_of_step`."""
+    """The pages of one block. Timers have none; what a step has besides its blocks is in `pages_of_step`."""
     match block:
         case Grid(sheet=spec) if spec.hidden_until_reveal or votes_on(context.pack, spec.id):
             from screens.pages.duplicates import duplicates_page

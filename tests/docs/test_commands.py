@@ -77,13 +77,13 @@ def test_the_reference_names_every_command_and_every_option() -> None:
     """In the row of the command, or in the rows of a table of its own that begins with its name."""
     lines = COMMANDS.read_text("utf-8").split("\n")
     for name, command in all_commands().items():
-        starts = [number for number, line in enumerate(lines) if line.startswith(f"| `workshop {name}")]
-        assert starts, name
+        starts = [number for number, line in enumerate(lines) if re.match(rf"\| `workshop {name}[ `]", line)]
+        assert starts, f"docs/commands.md has no row for workshop {name}"
         own_table = "" if len(starts) == 1 else "\n".join(lines[starts[1] :]).split("\n\n")[0]
         named = set(re.findall(r"--?[a-z][a-z-]*", f"{lines[starts[0]]}\n{own_table}"))
         for option in options_of(command):
             if option not in ("-h", "--help"):
-                assert option in named, f"{name} {option}"
+                assert option in named, f"docs/commands.md does not name {option} in the row of workshop {name}"
 
 
 def test_the_reference_tells_the_exit_codes_of_the_help() -> None:

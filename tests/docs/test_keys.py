@@ -35,7 +35,7 @@ def test_the_keys_of_the_library_are_those_of_the_reference() -> None:
     assert told <= _of(LIBRARY_ACTIONS, letters=True) | _of(LIBRARY_ACTIONS, letters=False)
     for action in LIBRARY_ACTIONS:
         if action.id.startswith("library."):
-            assert not action.letter or _names(action.letter) & told, action.id
+            assert not action.letter or _names(action.letter) & told, f"docs/keys.md has no row for {action.id}"
 
 
 def test_the_keys_of_a_session_are_those_of_the_reference() -> None:
@@ -45,7 +45,7 @@ def test_the_keys_of_a_session_are_those_of_the_reference() -> None:
     assert anywhere <= _of(SESSION_ACTIONS, letters=False)
     assert letters <= _of(SESSION_ACTIONS, letters=True) | _of(SESSION_ACTIONS, letters=False)
     for action in SESSION_ACTIONS:
-        assert _names(action.keys, action.letter) & (anywhere | letters), action.id
+        assert _names(action.keys, action.letter) & (anywhere | letters), f"docs/keys.md has no row for {action.id}"
 
 
 def test_the_keys_of_the_worksheet_are_those_of_the_reference() -> None:

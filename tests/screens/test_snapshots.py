@@ -1,6 +1,7 @@
 """Pictures of every screen as plain text, at 80 x 24 and 120 x 36, on the sample session and a fixed day.
 
-They lie in `snapshots/`, one file a screen. `pytest --snapshot-update` writes them anew: look at what changed.
+They lie in `snapshots/`, one file a screen. `pytest --snapshot-update` writes them anew, and deletes those of pages
+that are no more: look at what changed.
 """
 
 from __future__ import annotations
@@ -36,7 +37,12 @@ def take(picture: Picture, seat: Seat, name: str) -> None:
 @SIZES
 @pytest.mark.parametrize("step", STEPS)
 async def test_every_page_of_every_step(
-    demo_home: Path, monkeypatch: pytest.MonkeyPatch, picture: Picture, size: tuple[int, int], step: str
+    demo_home: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    picture: Picture,
+    pytestconfig: pytest.Config,
+    size: tuple[int, int],
+    step: str,
 ) -> None:
     index = STEPS.index(step)
     async with sit(demo_home, monkeypatch, size=size) as seat:
@@ -47,8 +53,13 @@ async def test_every_page_of_every_step(
             seat.main.focus_page()
             await seat.settle()
             take(picture, seat, name)
-    known = {path.stem for path in (FOLDER / f"{size[0]}x{size[1]}").glob(f"{index:02}-*.txt")}
-    assert known == set(names), "pictures of pages that are no more: delete them"
+    known = {path.stem: path for path in (FOLDER / f"{size[0]}x{size[1]}").glob(f"{index:02}-*.txt")}
+    stale = sorted(known.keys() - set(names))
+    if pytestconfig.getoption("--snapshot-update"):
+        for name in stale:
+            known[name].unlink()
+    else:
+        assert not stale, f"pages that are no more: {', '.join(stale)}; run pytest --snapshot-update"
 
 
 @pytest.mark.parametrize("size", [SMALL, LARGE, (60, 20)], ids=["80x24", "120x36", "60x20"])
