@@ -15,9 +15,10 @@ import threading
 import time
 from collections.abc import Callable
 
+from content.blocks import Scorer
 from content.common import REVEALS
 from content.loader import load_pack
-from content.model import Pack, Scorer
+from content.model import Pack
 from content.pack_registry import shipped_packs
 from screens.pages.context import SessionContext
 from screens.pages.scorer.result import drawing, picture

@@ -9,9 +9,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
+from content.blocks import Block, Timer
 from content.errors import Place, Report, nearest, shown
 from content.fields import ITEMS_AT_MOST, LABEL_LIMIT, Fields, one_line
-from content.model import Block, PackAgenda, Step, StepPlan, Timer
+from content.model import PackAgenda, Step, StepPlan
 from content.rounds import rounds_in
 from content.yaml_text import Entry, Map, Node, Scalar, Seq
 

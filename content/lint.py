@@ -11,10 +11,11 @@ from datetime import date
 from enum import StrEnum
 
 from content.agendas import planned_minutes
+from content.blocks import Audience, Cards, Checklist, Choices, Grid, Links, Prose, Ticket, Timer
 from content.errors import Place, shown
 from content.files import MANIFEST
 from content.loader import PackReading, read_pack
-from content.model import Audience, Cards, Checklist, Choices, Grid, Links, Pack, Prose, Step, StepPlan, Ticket, Timer
+from content.model import Pack, Step, StepPlan
 from content.readability import grade, words
 from content.sheet_spec import GROUP_COLUMN, SheetSpec
 

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from content.agendas import MINUTES_AT_MOST, read_plans
+from content.blocks import Block, Prose
 from content.common import COMMON_SHEETS
 from content.errors import PackError, Place, Report, nearest, shown
 from content.fields import LABEL_LIMIT, Fields, is_id
@@ -21,7 +22,7 @@ from content.kinds.context import GAPS, Context
 from content.kinds.energizers import read_energizers
 from content.kinds.links import read_links
 from content.manifest import Manifest, read_manifest
-from content.model import Block, Pack, Prose, Step
+from content.model import Pack, Step
 from content.private_sheets import mark_private_sheets
 from content.references import check_references
 from content.rounds import numbered

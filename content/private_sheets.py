@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
+from content.blocks import Block, Grid, Mode, Notes, Round, Timer
 from content.errors import nearest, shown
 from content.kinds.context import Context
-from content.model import Block, Grid, Mode, Notes, Round, Timer
 
 
 def mark_private_sheets(blocks: Sequence[Block], context: Context) -> tuple[Block, ...]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from content.model import Block, Round, Timer
+from content.blocks import Block, Round, Timer
 
 
 def rounds_in(blocks: Sequence[Block]) -> tuple[Round, ...]:

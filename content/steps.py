@@ -12,9 +12,9 @@ from markdown_it import MarkdownIt
 from mdit_py_plugins.container import container_plugin
 from mdit_py_plugins.front_matter import front_matter_plugin
 
+from content.blocks import Audience
 from content.errors import PackError, Place, Report, nearest, shown
 from content.fields import is_id
-from content.model import Audience
 from content.yaml_text import Node, parse
 
 if TYPE_CHECKING:

@@ -13,8 +13,9 @@ from dataclasses import dataclass, field, replace
 from datetime import MAXYEAR, MINYEAR, date, datetime, timedelta
 from enum import StrEnum
 
+from content.blocks import Round
 from content.common import CLOCK, ROOM, SESSION
-from content.model import Round, Step
+from content.model import Step
 from content.rounds import rounds_in
 from content.sheet_spec import FORM_ROW
 from workshop.meeting.calendar import minute_of_day

@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
+from content.blocks import Card, Cards, Fact
 from content.errors import Place, Report, nearest, shown
 from content.fields import LABEL_LIMIT, TEXT_LIMIT, Fields, members
 from content.kinds.choices import SIDES
 from content.kinds.context import Context, Places
-from content.model import Card, Cards, Fact
 from content.steps import BlockDraft
 from content.yaml_text import Node, Seq
 

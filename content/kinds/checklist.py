@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+from content.blocks import Checklist
 from content.fields import LABEL_LIMIT, Fields, in_words, members, one_line
 from content.kinds.columns import read_columns
 from content.kinds.context import Context
-from content.model import Checklist
 from content.sheet_spec import Column, Kind, SheetSpec
 from content.steps import BlockDraft
 

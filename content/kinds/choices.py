@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+from content.blocks import Choice, Choices
 from content.errors import Place, shown
 from content.fields import LABEL_LIMIT, Fields, in_words, lines_of, members, one_line, proposed_id
 from content.kinds.columns import distinct
 from content.kinds.context import Context
-from content.model import Choice, Choices
 from content.steps import BlockDraft
 from content.yaml_text import Map, Node, Scalar, Seq
 

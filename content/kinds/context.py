@@ -7,9 +7,10 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import NamedTuple, TypeAlias
 
+from content.blocks import Block, Card, Choices, Link
 from content.errors import Place, Report, nearest, shown
 from content.manifest import Manifest
-from content.model import Block, Card, Choices, Energizer, Link
+from content.model import Energizer
 from content.sheet_spec import SheetSpec
 from content.steps import BlockDraft
 

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+from content.blocks import Grid
 from content.errors import Place
 from content.fields import LABEL_LIMIT, Fields, in_words, members, one_line
 from content.kinds.columns import read_columns, read_seeds
 from content.kinds.context import Context
-from content.model import Grid
 from content.sheet_spec import GROUP_COLUMN, Column, Kind, SheetSpec, WorksheetGroup
 from content.steps import BlockDraft
 from content.yaml_text import Node, Scalar

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 
+from content.blocks import Link, Links
 from content.errors import Report, nearest, shown
 from content.fields import LABEL_LIMIT, Fields, lines_of, members
 from content.kinds.context import Context, Places
-from content.model import Link, Links
 from content.steps import BlockDraft
 from content.yaml_text import Map, Node, Seq
 

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+from content.blocks import Notes
 from content.fields import LABEL_LIMIT, Fields, in_words
 from content.kinds.columns import read_columns
 from content.kinds.context import Context
-from content.model import Notes
 from content.sheet_spec import Column, Shape, SheetSpec
 from content.steps import BlockDraft
 

@@ -6,10 +6,10 @@ frame, who commits to what, by when) and what a record needs beyond them: purpos
 
 from __future__ import annotations
 
+from content.blocks import Planner
 from content.errors import Place
 from content.fields import LABEL_LIMIT, Fields, in_words, members
 from content.kinds.context import GAPS, Context
-from content.model import Planner
 from content.sheet_spec import Column, Kind, Shape, SheetSpec
 from content.steps import BlockDraft
 from content.yaml_text import Node

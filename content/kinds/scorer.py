@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+from content.blocks import Criterion, Scorer
 from content.errors import Place
 from content.fields import LABEL_LIMIT, Fields, members
 from content.kinds.context import GAPS, Context, ReferenceKind
-from content.model import Criterion, Scorer
 from content.sheet_spec import Column, Kind, Shape, SheetSpec
 from content.steps import BlockDraft
 from content.yaml_text import Node

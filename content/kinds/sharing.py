@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from content.blocks import Sharing
 from content.fields import LABEL_LIMIT, Fields, in_words
 from content.kinds.context import Context, ReferenceKind
-from content.model import Sharing
 from content.sheet_spec import ALL_WRITERS, FACILITATOR_ONLY, Column, Kind, Shape, SheetSpec
 from content.steps import BlockDraft
 

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from content.blocks import Ticket
 from content.fields import LABEL_LIMIT, Fields
 from content.kinds.context import Context
-from content.model import Ticket
 from content.sheet_spec import Column, Kind, Shape, SheetSpec
 from content.steps import BlockDraft
 

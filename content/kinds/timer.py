@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from content.blocks import Mode, Round, Timer
 from content.fields import LABEL_LIMIT, Fields
 from content.kinds.context import Context
-from content.model import Mode, Round, Timer
 from content.steps import BlockDraft
 from content.yaml_text import Node, Seq
 

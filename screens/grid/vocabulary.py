@@ -6,9 +6,10 @@ from collections.abc import Callable, Sequence
 from itertools import islice
 from operator import is_
 
+from content.blocks import Choices
 from content.clean import clean_line
 from content.common import PEOPLE
-from content.model import Choices, Pack
+from content.model import Pack
 from content.sheet_spec import Column, Kind, SheetSpec
 from screens.grid.matching import matching
 from workshop.sheets.model import Sheet, State

@@ -15,7 +15,7 @@ from textual.containers import Vertical
 from textual.content import Content
 from textual.widgets import OptionList, Static
 
-from content.model import Card, Cards, Choices, Fact
+from content.blocks import Card, Cards, Choices, Fact
 from content.sheet_spec import SheetSpec
 from screens.pages.context import SessionContext
 from screens.pages.marked_list import MarkedList

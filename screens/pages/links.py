@@ -13,7 +13,7 @@ from textual.content import Content
 from textual.widgets import OptionList
 from textual.widgets.option_list import Option
 
-from content.model import Link, Links
+from content.blocks import Link, Links
 from screens.pages.marked_list import MarkedList
 from screens.pages.page import Page
 from screens.widgets.messages import FocusLeft, ShowNotice

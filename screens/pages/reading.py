@@ -10,7 +10,7 @@ from textual.binding import Binding, BindingType
 from textual.containers import VerticalScroll
 from textual.content import Content
 
-from content.model import Choices
+from content.blocks import Choices
 from screens.pages.context import SessionContext
 from screens.pages.page import Page
 from screens.widgets.hanging_text import HangingText

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from content.model import (
+from content.blocks import (
     Audience,
     Block,
     Cards,
@@ -14,10 +14,10 @@ from content.model import (
     Planner,
     Scorer,
     Sharing,
-    Step,
     Ticket,
     Vote,
 )
+from content.model import Step
 from content.sheet_spec import Shape
 from screens.pages.context import SessionContext
 from screens.pages.page import Page, sheet_page

@@ -15,8 +15,8 @@ from textual.containers import Vertical
 from textual.content import Content
 from textual.widgets import Static
 
+from content.blocks import Ticket, Vote
 from content.common import COUNTED
-from content.model import Ticket, Vote
 from content.sheet_spec import Kind, SheetSpec
 from screens.grid.source import BadInput, GridCell, GridColumn, GridRow
 from screens.grid.widget import WorksheetGrid

@@ -12,7 +12,7 @@ from textual.containers import Vertical
 from textual.content import Content
 from textual.widgets import Static
 
-from content.model import Ticket
+from content.blocks import Ticket
 from content.sheet_spec import Kind
 from screens.grid.source import GridColumn, GridRow
 from screens.grid.widget import WorksheetGrid

@@ -12,9 +12,9 @@ from textual.containers import Vertical
 from textual.content import Content
 from textual.widgets import Static
 
+from content.blocks import Vote
 from content.clean import clean_line
 from content.common import REVEALS
-from content.model import Vote
 from content.sheet_spec import GROUP_COLUMN, Kind
 from screens.grid.source import BadInput, GridCell, GridColumn, GridRow
 from screens.grid.widget import WorksheetGrid

@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING, TypeAlias
 
 from textual.content import Content
 
+from content.blocks import Audience, Mode, Round, Ticket
 from content.clean import clean_line
-from content.model import Audience, Mode, Round, Step, Ticket
+from content.model import Step
 from content.sheet_spec import SheetSpec
 from screens.session.pace import pace_now
 from screens.session.people import AWAY, NO_SCREEN, away, place_words, without_screen

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from textual.content import Content
 
-from content.model import Audience
+from content.blocks import Audience
 from screens.grid.actions import ACTIONS as GRID_ACTIONS
 from screens.pages.page import HasActions
 from screens.session.actions import SESSION_ACTIONS

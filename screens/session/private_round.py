@@ -8,7 +8,8 @@ from rich.cells import cell_len
 from textual.content import Content
 from textual.widget import Widget
 
-from content.model import Step, Vote
+from content.blocks import Vote
+from content.model import Step
 from content.sheet_spec import SheetSpec
 from screens.pages.context import outcome_words
 from screens.session.group_round import GroupRound

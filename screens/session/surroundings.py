@@ -10,8 +10,8 @@ from textual.containers import Container, Vertical, VerticalScroll
 from textual.content import Content
 from textual.screen import Screen
 
+from content.blocks import Audience, Grid
 from content.common import PEOPLE
-from content.model import Audience, Grid
 from screens.session.deck import PageDeck
 from screens.session.first_line import FirstLine
 from screens.session.footer import COMMANDS, keys_of_page, keys_of_steps, mode_of_page

@@ -59,7 +59,7 @@ def new_session_id(title: str) -> str:
 
 def session_bytes(pack: Pack, session_id: str, created: str, origin: str = "") -> bytes:
     """A new session.json for a session of that pack in a folder of that name, with a nonce of its own."""
-    from content.model import Scorer
+    from content.blocks import Scorer
 
     scorer = pack.first(Scorer)
     return (

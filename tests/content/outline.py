@@ -5,8 +5,9 @@ from __future__ import annotations
 from functools import cache
 from pathlib import Path
 
+from content.blocks import Audience, Block
 from content.loader import load_pack
-from content.model import Audience, Block, Pack, Step
+from content.model import Pack, Step
 
 PACKS = Path(__file__).parents[2] / "content" / "packs"
 REFLECTIONS = tuple(f"reflection-{word}" for word in ("one", "two", "three", "four", "five", "six"))

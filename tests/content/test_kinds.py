@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from content.common import COMMON_SHEETS
-from content.model import (
+from content.blocks import (
     Cards,
     Checklist,
     Choice,
@@ -14,7 +13,6 @@ from content.model import (
     Grid,
     Links,
     Notes,
-    Pack,
     Planner,
     Round,
     Scorer,
@@ -23,6 +21,8 @@ from content.model import (
     Timer,
     Vote,
 )
+from content.common import COMMON_SHEETS
+from content.model import Pack
 from content.sheet_spec import Column, Kind, Shape, SheetSpec, WorksheetGroup
 from tests.support.packs import MANIFEST, block, load, step
 

@@ -8,9 +8,10 @@ from pathlib import Path
 
 import pytest
 
+from content.blocks import Audience, Choice, Choices, Grid, Mode, Notes, Prose, Round, Timer
 from content.common import COMMON_SHEETS
 from content.loader import load_pack, read_pack
-from content.model import Audience, Choice, Choices, Goal, Grid, Mode, Notes, Prose, Round, Step, Timer
+from content.model import Goal, Step
 from content.pack_registry import shipped_packs
 from content.sheet_spec import FORM_ROW, GROUP_COLUMN, Column, Kind, Shape, SheetSpec, WorksheetGroup
 from tests.support.packs import MANIFEST, REFLECTION_TWO, block, load, step, write

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from content.model import Cards, Checklist, Choices, Grid, Links, Notes, Planner, Scorer, Sharing, Ticket, Timer, Vote
+from content.blocks import Cards, Checklist, Choices, Grid, Links, Notes, Planner, Scorer, Sharing, Ticket, Timer, Vote
 from content.sheet_spec import Kind, Shape
 from tests.content.outline import REFLECTIONS, block, home, module_12, note, paper, seen, step
 

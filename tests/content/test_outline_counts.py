@@ -6,7 +6,7 @@ import re
 
 import pytest
 
-from content.model import (
+from content.blocks import (
     Audience,
     Cards,
     Checklist,

@@ -6,7 +6,7 @@ import re
 
 import pytest
 
-from content.model import Card, Cards, Choices, Fact
+from content.blocks import Card, Cards, Choices, Fact
 from tests.content.outline import block, words
 
 

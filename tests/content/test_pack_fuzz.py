@@ -8,10 +8,11 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from content.blocks import Audience
 from content.errors import PackErrors
 from content.lint import lint
 from content.loader import load_pack
-from content.model import Audience, Pack
+from content.model import Pack
 from content.pack_registry import shipped_packs
 from tests.content.test_clean import TRICKY
 from tests.content.test_kinds import EVIDENCE, GAPS, LINKS, ORGANIZATIONS, SCORER

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from content.blocks import Scorer, Vote
 from content.loader import load_pack
-from content.model import Scorer, Vote
 from content.pack_registry import shipped_packs
 from tests.support.packs import block, load, problems, step
 

@@ -9,11 +9,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from content.blocks import Grid, Notes, Ticket, Timer
 from content.clean import clean_line
 from content.errors import PackError
 from content.lint import lint
 from content.loader import load_pack
-from content.model import Grid, Notes, Ticket, Timer
 from content.scaffold import write_pack
 from tests.content.test_clean import TRICKY
 

@@ -7,8 +7,9 @@ from datetime import date
 
 import pytest
 
+from content.blocks import Audience, Checklist, Grid, Notes, Scorer, Sharing, Ticket, Vote
 from content.lint import lint
-from content.model import Audience, Checklist, Grid, Notes, Pack, Scorer, Sharing, Ticket, Vote
+from content.model import Pack
 from tests.content.outline import PACKS, module_10, module_12
 
 

@@ -5,9 +5,10 @@ from __future__ import annotations
 from dataclasses import replace
 from pathlib import Path
 
+from content.blocks import Planner
 from content.errors import PackErrors
 from content.loader import load_pack
-from content.model import Pack, Planner
+from content.model import Pack
 from content.pack_registry import shipped_packs
 from content.sheet_spec import Kind, SheetSpec
 

@@ -6,9 +6,10 @@ import datetime
 from collections.abc import Mapping
 from functools import cache
 
+from content.blocks import Planner, Scorer
 from content.common import REVEALS
 from content.loader import load_pack
-from content.model import Pack, Planner, Scorer
+from content.model import Pack
 from content.pack_registry import shipped_packs
 from content.sheet_spec import FORM_ROW
 from screens.pages.context import SessionContext

@@ -14,8 +14,9 @@ from textual.content import Content
 from textual.message import Message
 from textual.widgets import Input, Static
 
+from content.blocks import Sharing
 from content.loader import load_pack
-from content.model import Pack, Sharing
+from content.model import Pack
 from content.pack_registry import find_pack
 from screens.pages.context import CommitResult, SessionContext
 from screens.pages.sharing.lines import Lines

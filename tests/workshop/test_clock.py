@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from content.model import Round, Step, Timer
+from content.blocks import Round, Timer
+from content.model import Step
 from content.sheet_spec import FORM_ROW
 from tests.support.sessions import NOW, SessionBuilder
 from workshop.clock import (

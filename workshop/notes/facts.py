@@ -12,8 +12,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from content.blocks import Planner
 from content.clean import clean_line
-from content.model import Planner
 from content.sheet_spec import GROUP_COLUMN
 from workshop.alignment.coverage import WOULD
 from workshop.meeting.lint import DONE

@@ -11,8 +11,9 @@ import itertools
 import string
 from collections.abc import Iterable, Mapping
 
+from content.blocks import Planner, Scorer
 from content.common import PARKING, PEOPLE
-from content.model import Pack, Planner, Scorer
+from content.model import Pack
 from content.sheet_spec import Shape, SheetSpec
 from workshop.session.links import gap_grids
 from workshop.sheets.model import InsertRow, Outcome, Record

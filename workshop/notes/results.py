@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from statistics import median
 
+from content.blocks import Scorer, Ticket, Vote
 from content.clean import clean_line
-from content.model import Scorer, Ticket, Vote
 from workshop.alignment.headline import Names
 from workshop.notes.answers import NUMBER, AnswerReader, heading_of, title
 from workshop.notes.document import Block, Bullets, Chapter, ColumnKind, Labeled, Table, TableColumn, paragraph

@@ -6,7 +6,7 @@ import datetime
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
-from content.model import Planner
+from content.blocks import Planner
 from content.sheet_spec import Kind
 from store.clock import SYSTEM_CLOCK, Clock
 from workshop.meeting.grammar import ParsedCommitment, parse_commitment

@@ -12,7 +12,8 @@ from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from content.model import Grid, Notes, Pack, Planner, Scorer
+from content.blocks import Grid, Notes, Planner, Scorer
+from content.model import Pack
 from content.sheet_spec import FORM_ROW, Kind, Shape, SheetSpec
 from store.clock import SYSTEM_CLOCK, Clock
 from store.create import create_session

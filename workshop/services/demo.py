@@ -12,8 +12,9 @@ from pathlib import Path
 from typing import Any
 
 import content
+from content.blocks import Scorer
 from content.common import REVEALS
-from content.model import Pack, Scorer
+from content.model import Pack
 from content.sheet_spec import Shape, SheetSpec
 from store.clock import SYSTEM_CLOCK, Clock
 from workshop.sheets.model import END, InsertRow, Op, Outcome, SetCell

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from content.model import Planner
+from content.blocks import Planner
 from workshop.notes.numbering import RowNumbers
 from workshop.notes.reply import BadReply, Reply, parse_reply
 from workshop.session.model import CommitmentView

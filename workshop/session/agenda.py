@@ -12,9 +12,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from content.agendas import MINUTES_AT_MOST
+from content.blocks import Mode, Round
 from content.clean import clean_line
 from content.common import AGENDA, CLOCK
-from content.model import Mode, Pack, PackAgenda, Round, Step, StepPlan
+from content.model import Pack, PackAgenda, Step, StepPlan
 from content.rounds import rounds_in, with_rounds
 from workshop.clock import planned
 from workshop.sheets.model import Op, Row, SetCell, State, Target, Value

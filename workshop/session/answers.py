@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import TypeAlias
 
-from content.model import Goal, Scorer, Ticket, Vote
+from content.blocks import Scorer, Ticket, Vote
+from content.model import Goal
 from workshop.session import tally
 from workshop.session.model import GapSupport, GoalTicket, ResourceRequest
 from workshop.session.values import number, text

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import dataclass
 
-from content.model import Ticket, Vote
+from content.blocks import Ticket, Vote
 from content.sheet_spec import SheetSpec
 from workshop.session.private_rounds import count
 from workshop.session.tally import counted, hands

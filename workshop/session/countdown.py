@@ -12,8 +12,9 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import NamedTuple
 
+from content.blocks import Mode
 from content.common import CLOCK
-from content.model import Mode, Step
+from content.model import Step
 from content.rounds import rounds_in
 from workshop.clock import parse_instant
 from workshop.sheets.model import Op, Row, SetCell, State, Target, Value

@@ -7,8 +7,9 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from content.blocks import Mode
 from content.common import ENERGIZER
-from content.model import Energizer, Mode, Pack, Step
+from content.model import Energizer, Pack, Step
 from content.sheet_spec import FORM_ROW
 from workshop.session.countdown import LONGEST, Countdown, countdown, instant_after, pause_ops, time_left
 from workshop.session.values import form, number, text

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from content.model import Grid, Pack
+from content.blocks import Grid
+from content.model import Pack
 from content.sheet_spec import GROUP_COLUMN, Column, Kind, SheetSpec
 from workshop.sheets.model import Row, State
 from workshop.sheets.values import show

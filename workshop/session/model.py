@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from content.model import Card
+from content.blocks import Card
 from workshop.meeting.model import AgendaItem, Commitment, Invitee
 
 

@@ -12,9 +12,10 @@ from dataclasses import dataclass, fields, is_dataclass
 from enum import Enum
 from pathlib import Path
 
+from content.blocks import Prose
 from content.clean import clean_line
 from content.common import MODULE
-from content.model import Pack, Prose, Step
+from content.model import Pack, Step
 from content.sheet_spec import FORM_ROW, SheetSpec
 from workshop.session.private_rounds import is_hidden
 from workshop.session.view import Session

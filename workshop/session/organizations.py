@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from content.model import Cards, Choices, Grid, Pack, Scorer
+from content.blocks import Cards, Choices, Grid, Scorer
+from content.model import Pack
 from content.sheet_spec import FORM_ROW, GROUP_COLUMN, OWN_ROW, Kind, SheetSpec
 from workshop.session.links import gap_grids, row_label
 from workshop.session.model import Gap, Partner, Pitch

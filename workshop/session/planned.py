@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from content.blocks import Planner
 from content.common import PARKING
-from content.model import Planner
 from workshop.meeting.model import AgendaItem
 from workshop.session.links import LinkReader
 from workshop.session.model import CommitmentView, InviteeView, Meeting, MeetingDecision, ParkedItem, Resource

@@ -11,8 +11,8 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import NamedTuple
 
+from content.blocks import Scorer
 from content.common import GROUP_ROUNDS, PEOPLE, REVEALS
-from content.model import Scorer
 from content.sheet_spec import FORM_ROW, OWN_ROW, Kind, Shape, SheetSpec
 from workshop.session.attendance import not_in_room
 from workshop.session.tally import heads

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from content.model import Pack, Vote
+from content.blocks import Vote
+from content.model import Pack
 from content.sheet_spec import GROUP_COLUMN, Column, Kind, Shape
 from workshop.session.links import GAPS
 from workshop.session.tally import MOST, counted, tally_op

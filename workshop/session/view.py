@@ -9,9 +9,10 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any, TypeVar
 
+from content.blocks import Criterion, Notes, Planner, Scorer, Ticket, Vote
 from content.clean import clean_line
 from content.common import AGENDA, COUNTED, PARKING, PEOPLE, REVEALS, ROOM, SESSION
-from content.model import Criterion, Notes, Pack, Planner, Scorer, Ticket, Vote
+from content.model import Pack
 from content.sheet_spec import FORM_ROW, Shape, SheetSpec
 from workshop.session import answers, organizations, planned, tally
 from workshop.session.agenda import Agenda, agenda_of

@@ -12,8 +12,8 @@ from textual.content import Content
 from textual.widgets import Input, OptionList, Static
 from textual.widgets.option_list import Option
 
+from content.blocks import Planner
 from content.clean import clean_line
-from content.model import Planner
 from screens.grid.widget import WorksheetGrid
 from screens.pages.context import SessionContext
 from screens.pages.planner.commitment_grid import LINE, CommitmentGrid

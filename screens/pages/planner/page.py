@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from content.model import Planner
+from content.blocks import Planner
 from content.sheet_spec import Kind
 from screens.grid.form_source import FormSource
 from screens.grid.sheet_source import SheetSource

@@ -11,7 +11,7 @@ from textual.containers import Vertical
 from textual.content import Content
 from textual.widgets import Static
 
-from content.model import Criterion, Scorer
+from content.blocks import Criterion, Scorer
 from screens.grid.widget import WorksheetGrid
 from screens.pages.empty_state import Nothing
 from screens.pages.keyed_source import KeyedSource

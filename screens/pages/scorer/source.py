@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
-from content.model import Criterion, Scorer
+from content.blocks import Criterion, Scorer
 from content.sheet_spec import Kind, SheetSpec
 from screens.grid.source import BadInput, GridCell, GridColumn, GridRow
 from screens.pages.context import SessionContext

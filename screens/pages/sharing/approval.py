@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from content.blocks import Sharing
 from content.clean import clean_line
-from content.model import Sharing
 from screens.pages.context import SessionContext
 from screens.pages.sharing.partner import PartnerForm
 from screens.pages.sharing.preview import approval_words

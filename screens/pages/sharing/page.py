@@ -16,7 +16,7 @@ from textual.binding import Binding, BindingType
 from textual.containers import Vertical
 from textual.widgets import OptionList
 
-from content.model import Sharing
+from content.blocks import Sharing
 from screens.pages.context import SessionContext
 from screens.pages.low_screen import RoomOnLowScreens
 from screens.pages.page import Page, sheet_page

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from content.blocks import Sharing
 from content.clean import clean_line
-from content.model import Sharing
 from content.sheet_spec import FORM_ROW
 from screens.pages.context import SessionContext
 from screens.pages.sharing.prompter import Prompter

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Protocol
 
-from content.model import Sharing
+from content.blocks import Sharing
 from screens.pages.context import SessionContext
 from screens.pages.sharing.approval import ApprovalNote
 from screens.pages.sharing.confidential import Confidential

@@ -10,9 +10,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import NamedTuple
 
+from content.blocks import Vote
 from content.clean import clean_line
 from content.common import PEOPLE
-from content.model import Vote
 from content.sheet_spec import Shape, SheetSpec
 from screens.grid.rows import HEADING
 from screens.grid.sheet_source import SheetSource

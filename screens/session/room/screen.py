@@ -20,9 +20,10 @@ from textual.message import Message
 from textual.screen import Screen
 from textual.widgets import Static
 
+from content.blocks import Audience
 from content.clean import clean_line
 from content.common import ROOM
-from content.model import Audience, Step
+from content.model import Step
 from content.sheet_spec import FORM_ROW
 from screens.pages.context import CommitResult, SessionContext
 from screens.session.connections import closed

@@ -6,8 +6,9 @@ import datetime
 from collections.abc import Sequence
 from pathlib import Path
 
+from content.blocks import Choice, Choices, Grid, Notes
 from content.common import COMMON_SHEETS
-from content.model import Choice, Choices, Grid, Notes, Pack, Step
+from content.model import Pack, Step
 from content.sheet_spec import Column, Kind, Shape, SheetSpec, WorksheetGroup
 from screens.grid.effects import Commit, Effect, ShowText
 from screens.grid.form_source import FormSource

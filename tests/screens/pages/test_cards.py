@@ -8,7 +8,7 @@ from collections.abc import Iterator
 import pytest
 from rich.cells import cell_len
 
-from content.model import Cards
+from content.blocks import Cards
 from content.sheet_spec import FORM_ROW
 from screens.pages.cards import CardsPage, cards_pages, fact_text, quotation
 from tests.support.apps import PageApp, page_app

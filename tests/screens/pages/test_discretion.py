@@ -42,7 +42,7 @@ def ben(room: SessionBuilder) -> MemoryStore:
 
 def notes_of(seat: Seat) -> str:
     """A few words of the facilitator's notes on the step shown."""
-    from content.model import Audience
+    from content.blocks import Audience
 
     return " ".join(seat.main.position.step.prose(Audience.FACILITATOR)[0].markdown.split())[:20]
 

@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from content.blocks import Choices, Link, Links
 from content.clean import clean
-from content.model import Choices, Link, Links
 from screens.pages.links import link_text, links_pages
 from screens.pages.reading import choices_page, reading_page
 from screens.widgets.prose import to_content

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Sequence
 
 import pytest
 
-from content.model import Ticket, Vote
+from content.blocks import Ticket, Vote
 from screens.grid.source import BadInput
 from screens.pages.context import SessionContext
 from screens.pages.counter import Counter

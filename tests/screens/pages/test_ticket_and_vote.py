@@ -8,7 +8,7 @@ from collections.abc import Iterator
 import pytest
 from rich.cells import cell_len
 
-from content.model import Ticket, Vote
+from content.blocks import Ticket, Vote
 from screens.grid.source import BadInput
 from screens.grid.widget import WorksheetGrid
 from screens.pages.own_source import ANSWER

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from content.model import Audience
+from content.blocks import Audience
 from screens.widgets.hanging_text import HangingText
 from tests.support.apps import open_at
 from tests.support.sessions import SessionBuilder, planned_session

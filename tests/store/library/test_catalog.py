@@ -202,7 +202,7 @@ def test_partners_are_those_of_all_sessions(home: Path) -> None:
     from content.pack_registry import shipped_packs
 
     pack = load_pack(shipped_packs()["va-attendance-12"])
-    from content.model import Scorer
+    from content.blocks import Scorer
 
     scorer = pack.first(Scorer)
     assert scorer is not None

@@ -10,8 +10,9 @@ from pathlib import Path
 
 import pytest
 
+from content.blocks import Audience, Prose
 from content.loader import load_pack
-from content.model import Audience, Pack, Prose
+from content.model import Pack
 from content.pack_registry import shipped_packs
 from tests.support.browser import need_chromium, pages_of, print_to_pdf
 from tests.support.sessions import ANA, BEN, CHLOE, PEOPLE, module_12, three_people

@@ -13,8 +13,9 @@ import pytest
 import yaml
 
 import content
+from content.blocks import Scorer
 from content.loader import load_pack
-from content.model import Pack, Scorer
+from content.model import Pack
 from content.pack_registry import shipped_packs
 from content.sheet_spec import Kind
 from store import open_session

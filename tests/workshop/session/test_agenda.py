@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from content.model import Timer
+from content.blocks import Timer
 from content.rounds import rounds_in
 from tests.support.sessions import ANA, BEN, NOW, PEOPLE, SessionBuilder, module_12
 from workshop.clock import SessionTiming, session_timing, times

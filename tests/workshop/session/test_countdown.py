@@ -9,7 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from content.model import Round, Step, Timer
+from content.blocks import Round, Timer
+from content.model import Step
 from tests.support.sessions import NOW, SessionBuilder
 from workshop.session.countdown import LONGEST, countdown, more_ops, next_ops, pause_ops, start_ops
 from workshop.sheets.model import Op, SetCell, State

@@ -8,7 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from content.model import Grid, Pack
+from content.blocks import Grid
+from content.model import Pack
 from content.sheet_spec import Kind
 from tests.support.packs import MANIFEST, REFLECTION_TWO, load
 from tests.support.sessions import ANA, PEOPLE, SessionBuilder

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from content.model import Ticket, Vote
+from content.blocks import Ticket, Vote
 from tests.support.sessions import ANA, BEN, CHLOE, SessionBuilder, add_qualities, give_dots, mark_ticket, three_people
 from workshop.session.balance import Balance
 from workshop.session.private_rounds import ResponseCount, count

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
-from content.model import Ticket, Vote
+from content.blocks import Ticket, Vote
 from workshop.cli.plain.cells import Unclear, key_ops
 from workshop.cli.plain.marks import marks, places
 from workshop.cli.plain.station import GO_ON, ReadingStation, Station, round_words

@@ -9,9 +9,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
+from content.blocks import Audience
 from content.clean import clean_line
 from content.common import PARKING
-from content.model import Audience
 from workshop.cli.plain import words
 from workshop.cli.plain.agenda import agenda, changes_agenda
 from workshop.cli.plain.grouping import groups_command

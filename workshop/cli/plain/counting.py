@@ -6,8 +6,8 @@ from abc import abstractmethod
 from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING
 
+from content.blocks import Ticket, Vote
 from content.clean import clean_line
-from content.model import Ticket, Vote
 from workshop.cli.plain.cells import Unclear
 from workshop.cli.plain.marks import marks
 from workshop.cli.plain.station import GO_ON, Station

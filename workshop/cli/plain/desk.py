@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from content.model import Audience, Step
+from content.blocks import Audience
+from content.model import Step
 from workshop.cli.plain import commands, parts, words
 from workshop.cli.plain.station import Station
 from workshop.cli.plain.talk import Ended, Talk

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from content.model import Planner
+from content.blocks import Planner
 from store.api import StoreError
 from workshop.cli.plain.rows import RowsStation
 from workshop.services.commitments import NotAdded, add_line, words_of

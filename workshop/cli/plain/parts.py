@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+from content.blocks import Block, Cards, Checklist, Grid, Links, Notes, Planner, Scorer, Sharing, Ticket, Vote
 from content.clean import clean_line
-from content.model import Block, Cards, Checklist, Grid, Links, Notes, Planner, Scorer, Sharing, Step, Ticket, Vote
+from content.model import Step
 from content.sheet_spec import Shape, SheetSpec
 from workshop.cli.plain.answers import GoalsReading, TicketStation, VoteStation
 from workshop.cli.plain.counting import DotTallyStation, HandTallyStation
@@ -18,7 +19,7 @@ from workshop.cli.plain.station import ReadingStation, Station
 from workshop.cli.plain.words import ended, numbered, shown_columns
 
 if TYPE_CHECKING:
-    from content.model import Card
+    from content.blocks import Card
     from workshop.cli.plain.station import Desk
 
 _CHECK = (

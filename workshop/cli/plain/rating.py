@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
-from content.model import Criterion, Scorer
+from content.blocks import Criterion, Scorer
 from workshop.cli.plain.answers import answers_of
 from workshop.cli.plain.cells import Unclear, key_ops
 from workshop.cli.plain.marks import marks, or_empty

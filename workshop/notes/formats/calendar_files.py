@@ -11,9 +11,9 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import UTC, date, datetime, time, timedelta
 from typing import TYPE_CHECKING, TypeAlias
 
+from content.blocks import Planner
 from content.clean import clean_line
 from content.kinds.planner import ZONE
-from content.model import Planner
 from content.sheet_spec import FORM_ROW
 from content.slug import slug
 from workshop.meeting.calendar import minute_of_day

@@ -7,9 +7,9 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
+from content.blocks import Planner
 from content.clean import clean_line
 from content.common import PARKING
-from content.model import Planner
 from content.sheet_spec import GROUP_COLUMN, Column, Kind, Shape, SheetSpec
 from workshop.meeting.calendar import minute_of_day
 from workshop.notes.answers import label

@@ -11,8 +11,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass, fields, is_dataclass
 from datetime import date
 
+from content.blocks import Planner
 from content.common import PARKING
-from content.model import Pack, Planner
+from content.model import Pack
 from content.sheet_spec import FORM_ROW, GROUP_COLUMN, Shape, SheetSpec
 from workshop.notes.document import NotesError
 from workshop.notes.incoming.bytes_in import decoded, refuse_conflict_marks

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from content.model import Checklist, Grid, Planner, Scorer, Sharing, Ticket, Vote
-from content.model import Notes as NotesBlock
+from content.blocks import Checklist, Grid, Planner, Scorer, Sharing, Ticket, Vote
+from content.blocks import Notes as NotesBlock
 from workshop.notes import results
 from workshop.notes.answers import AnswerReader
 from workshop.notes.document import Chapter

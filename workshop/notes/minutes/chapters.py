@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from content.blocks import Planner
 from content.clean import clean_line
 from content.common import PARKING
-from content.model import Planner
 from content.sheet_spec import SheetSpec
 from workshop.notes.answers import NUMBER, AnswerReader
 from workshop.notes.document import Chapter, ColumnKind, Table, TableColumn

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from content.blocks import Planner
 from content.clean import clean_line
-from content.model import Planner
 from workshop.notes.answers import AnswerReader
 from workshop.notes.document import Bullets, Chapter, Document, Labeled
 from workshop.notes.escape import normal

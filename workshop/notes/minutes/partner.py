@@ -10,8 +10,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from content.blocks import Cards, Fact, Planner
 from content.clean import clean_line
-from content.model import Cards, Fact, Planner
 from workshop.notes.answers import NUMBER, AnswerReader
 from workshop.notes.document import (
     Bullets,

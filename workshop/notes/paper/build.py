@@ -9,24 +9,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from content.blocks import Audience, Block, Checklist, Grid, Links, Mode, Notes, Planner, Scorer, Sharing, Ticket, Vote
 from content.clean import clean_line
 from content.common import ATTENDED
-from content.model import (
-    Audience,
-    Block,
-    Checklist,
-    Grid,
-    Links,
-    Mode,
-    Notes,
-    Pack,
-    Planner,
-    Scorer,
-    Sharing,
-    Step,
-    Ticket,
-    Vote,
-)
+from content.model import Pack, Step
 from content.rounds import rounds_in
 from content.sheet_spec import FORM_ROW, GROUP_COLUMN, Column, Kind, Shape, SheetSpec
 from workshop.notes.answers import AnswerReader, label

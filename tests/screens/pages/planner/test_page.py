@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import pytest
 from rich.cells import cell_len
 
-from content.model import Planner
+from content.blocks import Planner
 from screens.pages.annotated_grid import AnnotatedGrid, Annotation, fitting
 from screens.pages.page import FollowsSession
 from screens.pages.planner.page import planner_pages

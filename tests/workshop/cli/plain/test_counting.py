@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from content.model import Ticket, Vote
+from content.blocks import Ticket, Vote
 from tests.support.sessions import ANA, BEN, SessionBuilder, three_people
 from tests.workshop.cli.plain.person import talked
 from workshop.session.tally import counted, hands
