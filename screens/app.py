@@ -20,6 +20,7 @@ from screens.endings import Endings, HoldsWork
 from screens.terminal.diff_display import DiffDisplay
 from screens.terminal.key_order import KeyOrder
 from screens.terminal.keyboard import NotUtf8
+from screens.terminal.layout_patch import count_every_change_of_size
 from screens.terminal.option_list_patch import ignore_page_keys_before_layout
 from screens.terminal.places import ShowsNotices
 from screens.widgets.messages import NextTheme
@@ -84,6 +85,7 @@ class WorkshopApp(DiffDisplay[int], inherit_bindings=False):
         super().__init__()
         self.clock = clock
         ignore_page_keys_before_layout()
+        count_every_change_of_size()
         self.endings = Endings(self, self._work)
         self.key_order = KeyOrder(self, super().on_event)
         self._backstage, self._projector, self._room, self._bell = backstage, projector, room, bell

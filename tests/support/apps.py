@@ -17,6 +17,7 @@ from screens.pages.page import FollowsSession, Page
 from screens.session.hand_over import HandOver
 from screens.session.room.screen import RoomScreen
 from screens.session.screen import MainScreen
+from screens.terminal.layout_patch import count_every_change_of_size
 from screens.widgets.messages import FocusLeft, ShowNotice
 from screens.widgets.themes import THEMES
 from store.drafts import Drafts
@@ -32,6 +33,7 @@ class ScreenApp(App[None]):
 
     def __init__(self, first: Screen[None]) -> None:
         super().__init__()
+        count_every_change_of_size()
         self.first = first
         for theme in THEMES:
             self.register_theme(theme)
