@@ -16,7 +16,7 @@ from typing import Any
 
 import store
 
-BREAKS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+_BREAKS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 """What breaks a measurement off."""
 
 
@@ -91,12 +91,19 @@ class WorkerGroup:
 
 @contextmanager
 def _unbroken() -> Iterator[None]:
-    """Signals that break the measurement off come after this: nobody would end a process that is not known yet."""
-    before = signal.pthread_sigmask(signal.SIG_BLOCK, BREAKS)
+    """Signals that break the measurement off come after this: nobody would end a process that is not known yet.
+
+    They are noted, not blocked: what one thread blocks is handed to another one, and Python acts on it here.
+    """
+    came: list[int] = []
+    before = {number: signal.signal(number, lambda number, _: came.append(number)) for number in _BREAKS}
     try:
         yield
     finally:
-        signal.pthread_sigmask(signal.SIG_SETMASK, before)
+        for number, handler in before.items():
+            signal.signal(number, handler)
+        for late in came:
+            signal.raise_signal(late)
 
 
 def run_concurrently(processes: Iterable[Process], seconds: float) -> tuple[float, float]:

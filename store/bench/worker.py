@@ -9,7 +9,6 @@ from __future__ import annotations
 import json
 import os
 import select
-import signal
 import sys
 import threading
 import time
@@ -22,7 +21,6 @@ from content.loader import load_pack
 from content.pack_registry import shipped_packs
 from store import open_session
 from store.api import Identity, SessionInfo
-from store.bench.crew import BREAKS
 from store.bench.sqlite import SqliteLog
 from store.connection import Connection
 from store.files import disk
@@ -215,7 +213,6 @@ KINDS: dict[str, Callable[[Path, str], BenchWriter]] = {
 
 def main(kind: str, path: str, name: str) -> None:
     """Do what standard input says until it ends."""
-    signal.pthread_sigmask(signal.SIG_UNBLOCK, BREAKS)  # held back while it was started
     writer = KINDS[kind](Path(path), name)
     _answer("ready")
     for line in sys.stdin:

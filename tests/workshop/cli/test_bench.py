@@ -11,7 +11,7 @@ import sys
 import time
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-from threading import Barrier
+from threading import Barrier, Event
 from typing import Any
 
 import pytest
@@ -130,7 +130,7 @@ def test_breaking_it_off_leaves_nothing_behind(tmp_path: Path) -> None:
 
 
 def test_a_process_that_just_began_is_ended_too(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Ctrl+C comes in the moment between its start and its being known."""
+    """Ctrl+C comes in the moment between its start and its being known, and whichever thread the system gives it to."""
     begun: list[crew.Process] = []
 
     def process(*what: Any) -> crew.Process:
@@ -139,12 +139,16 @@ def test_a_process_that_just_began_is_ended_too(tmp_path: Path, monkeypatch: pyt
         return begun[0]
 
     monkeypatch.setattr(crew, "Process", process)
-    before = signal.signal(signal.SIGINT, signal.default_int_handler)
-    try:
-        with pytest.raises(KeyboardInterrupt), WorkerGroup() as workers:
-            workers.start_workers("raw", tmp_path / "file", 2)
-    finally:
-        signal.signal(signal.SIGINT, before)
+    before, over = signal.signal(signal.SIGINT, signal.default_int_handler), Event()
+    with ThreadPoolExecutor(4) as others:
+        for _ in range(4):
+            others.submit(over.wait)
+        try:
+            with pytest.raises(KeyboardInterrupt), WorkerGroup() as workers:
+                workers.start_workers("raw", tmp_path / "file", 2)
+        finally:
+            signal.signal(signal.SIGINT, before)
+            over.set()
     assert len(begun) == 1 and begun[0]._process.returncode == -signal.SIGKILL
 
 
