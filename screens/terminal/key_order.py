@@ -8,11 +8,13 @@ be typed into the cell, after Enter the letters would be commands.
 from __future__ import annotations
 
 import asyncio
+import contextlib
 from collections import deque
 from collections.abc import Awaitable, Callable
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from textual import events
+from textual.command import CommandPalette
 from textual.widget import Widget
 from textual.widgets import Input as TextInput
 from textual.widgets import TextArea
@@ -29,6 +31,8 @@ Input: TypeAlias = "events.Key | events.Paste"
 
 PATIENCE = 2.0
 """Seconds that a key waits for the one before it at most."""
+_LOOK = 0.005
+"""Seconds between two looks at a search."""
 _ROUNDS = 3
 """A key is handled in the first round, what it led to in the second; what has the focus then is ready in the third."""
 
@@ -82,6 +86,8 @@ class KeyOrder:
         """Hand a key out, and wait until what it set off is done unless it was only text."""
         start = self._app.focused or self._app.screen
         only_text = _types(start, key)
+        if not only_text:
+            await self._searched(start)
         await self._hand_on(key)
         if only_text:
             return
@@ -91,6 +97,17 @@ class KeyOrder:
                     await self._passed(start if turn + 1 < _ROUNDS else self._app.focused or self._app.screen)
             except TimeoutError:
                 return  # somebody is at work on it for long; the next key does not wait for ever
+
+    async def _searched(self, start: DOMNode) -> None:
+        """The palette has found what was typed into it: before that, Enter would run a command of the list before."""
+        palette = self._app.screen
+        if not isinstance(palette, CommandPalette):
+            return
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(PATIENCE):
+                await self._passed(start)  # the last letter begins the search
+                while any(worker.node is palette and not worker.is_finished for worker in self._app.workers):
+                    await asyncio.sleep(_LOOK)
 
     async def _passed(self, start: DOMNode) -> None:
         """Everything that waits now at that place and on the way up from it has been handled."""

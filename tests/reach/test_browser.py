@@ -147,7 +147,7 @@ def test_what_is_typed_is_saved(window: Window, served: Served) -> None:
 
 def test_two_lines_of_a_spreadsheet_fill_four_cells(window: Window, served: Served) -> None:
     """By the browser's own paste: Ctrl+V is left to it."""
-    window.go_to("Step: Organizations", "Organization")
+    window.go_to("Step: Organizations", "Who is out there?")
     window.context.grant_permissions(["clipboard-read", "clipboard-write"])
     first, second, kind = new_name(), new_name(), "Local Philanthropy"
     window.page.evaluate("(text) => navigator.clipboard.writeText(text)", f"{first}\t{kind}\n{second}\t{kind}\n")
@@ -157,7 +157,7 @@ def test_two_lines_of_a_spreadsheet_fill_four_cells(window: Window, served: Serv
 
 
 def test_a_paste_of_two_hundred_thousand_letters_arrives_whole(window: Window, served: Served) -> None:
-    window.go_to("Step: Organizations", "Organization")
+    window.go_to("Step: Organizations", "Who is out there?")
     names = [f"{new_name()} {'and more ' * 110}".strip() for _ in range(195)]
     text = "\n".join(names)
     assert len(text) > 190_000

@@ -9,8 +9,10 @@ from typing import Any
 
 import pytest
 from textual import events
+from textual.command import CommandPalette, Hits
 from textual.widgets import Input
 
+from screens.palette import CommandProvider
 from screens.session.parking import Park
 from screens.session.rail import StepRail
 from screens.terminal.keyboard import LOCAL, KeyReader
@@ -75,6 +77,26 @@ async def test_a_dialog_takes_what_is_typed_before_it_is_there(
         assert not isinstance(seat.app.screen, Dialog)
         texts = [row.value("text") for row in seat.main.context.state.sheet("parking").live()]
         assert "Ask the bus office" in texts
+
+
+@pytest.mark.parametrize("step", ["Organizations", "Sharing", "Learn more"])
+async def test_a_command_that_is_typed_with_its_enter_is_the_one_that_runs(
+    demo_home: Path, monkeypatch: pytest.MonkeyPatch, step: str
+) -> None:
+    """The machine is busy, and the list of all commands still stands when the Enter comes."""
+    search = CommandProvider.search
+
+    async def slow(self: CommandProvider, query: str) -> Hits:
+        await asyncio.sleep(0.3)
+        async for hit in search(self, query):
+            yield hit
+
+    monkeypatch.setattr(CommandProvider, "search", slow)
+    async with sit(demo_home, monkeypatch) as seat:
+        await seat.press("f9")
+        await burst(seat, f"Step: {step}", "\r")
+        await seat.until(lambda: seat.main.position.step.short == step, f"{step} is shown")
+        assert not isinstance(seat.app.screen, CommandPalette)
 
 
 async def test_esc_and_a_key_in_one_piece_is_alt_only_where_that_is_bound(
