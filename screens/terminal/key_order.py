@@ -86,7 +86,7 @@ class KeyOrder:
         """Hand a key out, and wait until what it set off is done unless it was only text."""
         start = self._app.focused or self._app.screen
         only_text = _types(start, key)
-        if not only_text:
+        if not only_text and not (isinstance(key, events.Key) and key.key == "escape"):  # Esc asks for nothing found
             await self._searched(start)
         await self._hand_on(key)
         if only_text:

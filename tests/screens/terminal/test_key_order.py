@@ -99,6 +99,24 @@ async def test_a_command_that_is_typed_with_its_enter_is_the_one_that_runs(
         assert not isinstance(seat.app.screen, CommandPalette)
 
 
+async def test_esc_leaves_the_palette_while_it_still_searches(demo_home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    search = CommandProvider.search
+
+    async def never(self: CommandProvider, query: str) -> Hits:
+        await asyncio.Event().wait()
+        async for hit in search(self, query):
+            yield hit
+
+    monkeypatch.setattr(CommandProvider, "search", never)
+    monkeypatch.setattr("screens.terminal.key_order.PATIENCE", 3600.0)
+    async with sit(demo_home, monkeypatch) as seat:
+        await seat.press("f9")
+        for key in (events.Key("s", "s"), events.Key("escape", None)):
+            key.set_sender(seat.app)
+            seat.app.post_message(key)
+        await seat.until(lambda: not isinstance(seat.app.screen, CommandPalette), "the palette is closed")
+
+
 async def test_esc_and_a_key_in_one_piece_is_alt_only_where_that_is_bound(
     demo_home: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
