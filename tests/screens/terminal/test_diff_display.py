@@ -104,8 +104,9 @@ async def test_the_screen_is_the_same_cell_by_cell_and_costs_less() -> None:
     again = [number for number, key in enumerate(KEYS, 1) if key == "f9"]
     assert all(full[number] > 80 * 24 for number in again), "F9 does not paint the whole screen again"
     assert all(less[number] <= len("\x1b[24;80H") for number in again), "more than the place of the cursor was written"
-    # How often Textual paints all of a window that opens or closes depends on the machine: the bound holds for once.
     assert sum(less) < sum(full) * 0.6
+    # How often Textual paints all of a window that opens depends on the machine; what one whole screen costs does not.
+    assert sum(less) < full[-1] * 7.1
     moves = [less[1], less[2]]
     letters = [less[4]]
     assert max(moves) <= 250
